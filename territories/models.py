@@ -1,9 +1,11 @@
 """Reference data: communes, territories, spheres, public policies, legal forms.
 
-Rows come from the files of `territories/data/` through `load_reference_data` and are edited in the admin site.
-Slugs are stable. A label edited by the Club is kept: `default_label` remembers what the files said, and the
-command rewrites `label` only while both are equal. Rows are never deleted: they become inactive.
+Rows come from the files of `territories/data/` through `load_reference_data`, and are edited in the admin
+site. Slugs are stable. What the Club edits is kept: `shipped_values` remembers what the files said, and the
+command follows the files only where the row still says the same. Rows are never deleted but made inactive.
 """
+
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -25,20 +27,51 @@ INSEE_PATTERN = r"^(\d{5}|2[AB]\d{3})$"
 SIREN_PATTERN = r"^\d{9}$"
 
 
-class LabelledReference(models.Model):
+class ShippedReference(models.Model):
+    """A row that may come from a file and may be edited by the Club."""
+
+    shipped_values = models.JSONField(
+        "valeurs fournies",
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Ce que disait le fichier de référence ; vide pour une ligne ajoutée par le Club.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_shipped(self) -> bool:
+        """The row came from a file, and is not an addition of the Club."""
+        return bool(self.shipped_values)
+
+    def edited_fields(self) -> list[str]:
+        """The fields in which the Club departed from the file."""
+        return [field for field, value in self.shipped_values.items() if getattr(self, field) != value]
+
+    def follow(self, values: dict[str, Any]) -> list[str]:
+        """Take the new values of the file, except in fields edited by the Club; the fields to save."""
+        changed = []
+        for field, value in values.items():
+            current = getattr(self, field)
+            if field in self.shipped_values and current == self.shipped_values[field] and current != value:
+                setattr(self, field, value)
+                changed.append(field)
+        merged = {**self.shipped_values, **values}
+        if merged != self.shipped_values:
+            self.shipped_values = merged
+            changed.append("shipped_values")
+        return changed
+
+
+class LabelledReference(ShippedReference):
     """A row of an editable list: a stable slug, a label the Club may rewrite, a place in the list."""
 
     slug = models.SlugField(
         "identifiant", max_length=60, help_text="Stable : il figure dans les rapports et les fichiers."
     )
     label = models.CharField("libellé", max_length=200)
-    default_label = models.CharField(
-        "libellé fourni",
-        max_length=200,
-        blank=True,
-        editable=False,
-        help_text="Libellé du fichier de référence ; vide pour une ligne ajoutée par le Club.",
-    )
     position = models.PositiveSmallIntegerField("ordre", default=0)
     is_active = models.BooleanField(
         "active", default=True, help_text="Une ligne inactive n'est plus proposée, mais reste lisible."
@@ -53,7 +86,7 @@ class LabelledReference(models.Model):
 
 
 class Commune(models.Model):
-    """A commune, known by its INSEE code (a postal code covers several communes, and a commune has several)."""
+    """A commune, known by its INSEE code: a postal code may cover several communes, and the reverse."""
 
     insee = models.CharField(
         "code INSEE",
@@ -69,7 +102,7 @@ class Commune(models.Model):
     department = models.CharField("département", max_length=3)
     epci_siren = models.CharField("SIREN de l'intercommunalité", max_length=9, blank=True, db_index=True)
     epci_name = models.CharField("intercommunalité", max_length=200, blank=True)
-    population = models.PositiveIntegerField("population municipale", null=True, blank=True)
+    population = models.PositiveIntegerField("population", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
     latitude = models.FloatField("latitude", null=True, blank=True)
     contour = models.JSONField("contour", null=True, blank=True, help_text="Géométrie GeoJSON, en degrés.")
@@ -94,7 +127,8 @@ class Commune(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                | Q(longitude__isnull=False, latitude__isnull=False)
+                & Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
                 name="commune_coordinates_both_or_none",
                 violation_error_message="Donnez la longitude et la latitude, en degrés, ou aucune des deux.",
             ),
@@ -104,12 +138,11 @@ class Commune(models.Model):
         return self.name
 
 
-class Territory(models.Model):
+class Territory(ShippedReference):
     """A perimeter of action made of communes: the Métropole, another intercommunality, a free perimeter."""
 
     slug = models.SlugField("identifiant", max_length=60, unique=True)
     name = models.CharField("nom", max_length=200)
-    default_name = models.CharField("nom fourni", max_length=200, blank=True, editable=False)
     sort_key = models.CharField("clé de tri", max_length=200, editable=False, db_index=True)
     kind = models.CharField("type", max_length=20, choices=TerritoryKind)
     epci_siren = models.CharField(

@@ -23,8 +23,8 @@ class ReferenceQuerySet(models.QuerySet[Any]):
     """What every reference list offers."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """All rows: reference data is readable by every viewer, and a viewer is signed in or holds a link."""
-        return self.all()
+        """All rows for whoever is signed in or holds a link (whose forms need them); none for others."""
+        return self.all() if viewer.is_authenticated or viewer.holds_links else self.none()
 
     def active(self) -> Self:
         """The rows offered in forms. An inactive row stays readable wherever it is already used."""
@@ -35,7 +35,7 @@ class CommuneQuerySet(ReferenceQuerySet):
     """Communes, in the order of their folded name."""
 
     def search(self, text: str) -> Self:
-        """Communes whose name begins with `text`, has a word beginning with it, or whose codes begin with it."""
+        """Communes of which the name, a word of the name or a code begins with `text`."""
         folded = fold(text).strip()
         if not folded:
             return self.none()
