@@ -198,18 +198,19 @@ class Workspace:
                 self.root.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise Trouble(
-                    f"Impossible de créer {self.root} ({error.strerror}). Choisissez un autre dossier : CLUBINNE_DATA=…"
+                    f"Impossible de créer {self.root} ({error.strerror}). "
+                    "Choisissez un autre dossier : CLUBINNE_DATA=…"
                 ) from error
             if self.as_root and not os.environ.get("CLUBINNE_DATA"):
                 say(
-                    f"Lancé en administrateur (root) : les données sont dans {self.root}, fermé aux autres comptes ; "
-                    f"PostgreSQL tourne sous le compte système {self.account.pw_name if self.account else ''}."
+                    f"Lancé en administrateur (root) : les données sont dans {self.root}, dossier fermé aux "
+                    f"autres comptes ; PostgreSQL tourne sous le compte {PG_ACCOUNT}."
                 )
         self.close_to_others(self.root)
         if self.account and not self.reachable(self.root):
             raise Trouble(
-                f"Le compte {self.account.pw_name}, sous lequel PostgreSQL tourne, ne peut pas atteindre {self.root} : "
-                "choisissez un dossier dont les parents sont traversables, avec CLUBINNE_DATA=…"
+                f"Le compte {self.account.pw_name}, sous lequel PostgreSQL tourne, ne peut pas atteindre "
+                f"{self.root} : avec CLUBINNE_DATA=…, choisissez un dossier aux parents traversables."
             )
         if not ephemeral:
             self.lock(stack)
@@ -492,6 +493,8 @@ def run(command: list[str], *, ephemeral: bool) -> int:
         space = Workspace(ephemeral=ephemeral, stack=stack)
         wanted = {"DATABASE_URL": Postgres, "REDIS_URL": Redis}
         services = {name: kind(space) for name, kind in wanted.items() if not os.environ.get(name)}
+        if real := [name for name in wanted if name not in services]:
+            say(f"Déjà défini, donc utilisé tel quel : {', '.join(real)}.")
         for service in services.values():
             stack.callback(service.stop)
             service.launch()
