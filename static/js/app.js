@@ -1,0 +1,4 @@
+// Everything a page may need; each module does one job and finds its elements by data attributes.
+import "./messages.js";
+import "./forms.js";
+import "./dialog.js";
