@@ -80,10 +80,8 @@ def fingerprint(run_dir: Path) -> str:
     digest.update((PROJECT / "uv.lock").read_bytes())
     # and of where they go: an embedded cluster made anew, another server, static files removed
     cluster, statics = run_dir / "postgresql" / "PG_VERSION", run_dir / "statiques" / "staticfiles.json"
-    embedded = "%2Ftmp%2Fclubinne-" in os.environ["DATABASE_URL"]
-    target = (
-        f"{cluster.stat().st_ino} {cluster.stat().st_mtime_ns}" if embedded else os.environ["DATABASE_URL"]
-    )
+    embedded = "%2Ftmp%2Fclubinne-socket-" in os.environ["DATABASE_URL"]
+    target = f"{cluster.stat().st_ino} {cluster.stat().st_mtime_ns}" if embedded else os.environ["DATABASE_URL"]
     digest.update(f"{target} {statics.exists()}".encode())
     return digest.hexdigest()
 

