@@ -1,0 +1,90 @@
+"""What follows a meeting: commitments, participants' feedback, time given."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accompaniments.enums import CommitmentStatus
+from accompaniments.models.accompaniment import Accompaniment
+from accompaniments.querysets import CommitmentQuerySet
+from common.vocabulary import one_of
+
+
+class Commitment(models.Model):
+    """Who does what by when. Said by an actor (or the Club) during a meeting."""
+
+    accompaniment = models.ForeignKey(
+        Accompaniment, models.PROTECT, verbose_name="accompagnement", related_name="commitments"
+    )
+    actor = models.ForeignKey("actors.Actor", models.PROTECT, verbose_name="qui", related_name="commitments")
+    what = models.CharField("quoi", max_length=300)
+    due_on = models.DateField("pour le", null=True, blank=True)
+    status = models.CharField("état", max_length=10, choices=CommitmentStatus.options, default=CommitmentStatus.OPEN)
+    closed_on = models.DateField("clos le", null=True, blank=True)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "engagement"
+        verbose_name_plural = "engagements"
+        ordering = ["due_on", "pk"]
+        constraints = [one_of("status", CommitmentStatus, name="commitment_status")]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Feedback(models.Model):
+    """What a participant thought, without a name: 1 to 5 and a free text."""
+
+    accompaniment = models.ForeignKey(
+        Accompaniment, models.PROTECT, verbose_name="accompagnement", related_name="feedbacks"
+    )
+    rating = models.PositiveSmallIntegerField("note de 1 à 5")
+    text = models.TextField("en quelques mots", blank=True, max_length=2000)
+    submission_id = models.UUIDField("envoi", unique=True)
+    at = models.DateTimeField("reçu le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "retour de participant"
+        verbose_name_plural = "retours de participants"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rating__gte=1, rating__lte=5),
+                name="feedback_rating",
+                violation_error_message="La note va de 1 à 5.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.accompaniment} – {self.rating}/5"
+
+
+class VolunteerTime(models.Model):
+    """Time given freely for a programme, valued apart from its budget."""
+
+    programme = models.ForeignKey(
+        "programmes.Programme", models.PROTECT, verbose_name="programme", related_name="volunteer_times"
+    )
+    accompaniment = models.ForeignKey(
+        Accompaniment, models.PROTECT, verbose_name="accompagnement", null=True, blank=True,
+        related_name="volunteer_times",
+    )  # fmt: skip
+    on = models.DateField("le")
+    minutes = models.PositiveIntegerField("durée (minutes)")
+    what = models.CharField("pour quoi", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="noté par",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "temps bénévole"
+        verbose_name_plural = "temps bénévoles"
+
+    def __str__(self) -> str:
+        return f"{self.programme} – {self.minutes} min"

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from common.querysets import related
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+
+class AccompanimentQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> AccompanimentQuerySet:
+        """The Club: all; members: those their actor took part in (the page shows the shared part only).
+
+        A partner never reads one: reports count them.
+        """
+        if viewer.is_club:
+            return self
+        if not viewer.actor_ids:
+            return self.none()
+        came = related(self.model, "attendances")._base_manager.filter(
+            accompaniment=OuterRef("pk"), actor__in=viewer.actor_ids
+        )
+        return self.filter(Exists(came))
+
+    def teamed_by(self, viewer: Viewer) -> AccompanimentQuerySet:
+        """Those this person may write: in their facilitation or their programme's team (administrators: all)."""
+        if viewer.is_administrator:
+            return self
+        if not viewer.is_facilitator:
+            return self.none()
+        through = self.model._meta.get_field("facilitators").remote_field.through._base_manager  # type: ignore[union-attr]
+        mine = through.filter(accompaniment=OuterRef("pk"), user=viewer.user)
+        programmes = related(self.model, "programme").objects.teamed_by(viewer)
+        return self.filter(Exists(mine) | Q(programme__in=programmes.values("pk")))
+
+    def held(self) -> AccompanimentQuerySet:
+        return self.filter(state="held")
+
+    def to_complete(self) -> AccompanimentQuerySet:
+        return self.exclude(completeness="complete").exclude(state="cancelled")
+
+
+class PrivateNoteQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> PrivateNoteQuerySet:
+        """Their author and the team; an administrator reads them only through a journaled access."""
+        if not viewer.is_club:
+            return self.none()
+        accompaniments = related(self.model, "accompaniment")
+        team = accompaniments.objects.filter(
+            Q(facilitators=viewer.user) | Q(programme__team_members__user=viewer.user)
+        )
+        return self.filter(Q(author=viewer.user) | Q(accompaniment__in=team.values("pk")))
+
+
+class DraftQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> DraftQuerySet:
+        """Their author alone."""
+        return self.filter(user=viewer.user) if viewer.is_club else self.none()
+
+
+class StatementQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> StatementQuerySet:
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> CommitmentQuerySet:
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+    def open(self) -> CommitmentQuerySet:
+        return self.filter(status="open")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> EvidenceQuerySet:
+        """That it exists (voice, stance, date): whoever sees the subject."""
+        if viewer.is_club:
+            return self
+        if not viewer.actor_ids:
+            return self.none()
+        own = Q()
+        for subject in ("resource", "effect", "need", "tension", "limit", "signal"):
+            own |= Q(**{f"{subject}__actor__in": viewer.actor_ids})
+        return self.filter(own)
+
+    def readable_by(self, viewer: Viewer) -> EvidenceQuerySet:
+        """Whose words this viewer may read: those who see the source *and* the subject."""
+        rows = self.visible_to(viewer)
+        related = {name: related(self.model, name) for name in _VISIBLE_SOURCES}
+        seen = Q(publication__isnull=False)
+        for name, model in related.items():
+            seen |= Q(**{f"{name}__in": model.objects.visible_to(viewer).values("pk")})
+        assessments = self._assessments().objects.readable_by(viewer).values("pk")
+        seen |= Q(answer__contribution__assessment__in=assessments) | Q(consensus_answer__assessment__in=assessments)
+        return rows.filter(seen)
+
+    def quotable(self, *, named: bool) -> EvidenceQuerySet:
+        """Verbatims whose latest consent allows quoting: with the organisation's name, or at least without.
+
+        Public texts may always be quoted with their source.
+        """
+        consents = related(self.model, "consents")
+        granted = consents.objects.granted("quote_named").values("evidence")
+        allowed = Q(pk__in=granted) | Q(publication__isnull=False)
+        if not named:
+            allowed |= Q(pk__in=consents.objects.granted("quote").values("evidence"))
+        return self.exclude(verbatim="").filter(allowed)
+
+    def _assessments(self) -> Any:
+        return related(related(self.model, "consensus_answer"), "assessment")
+
+
+_VISIBLE_SOURCES = ("accompaniment", "statement", "external_score")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> UserQuerySet:
+        """Administrators see everybody, facilitators the Club's team, others themselves."""
+        if viewer.is_administrator:
+            return self
+        if viewer.is_club:
+            return self.club()
+        return self.filter(pk=viewer.user.pk) if viewer.user else self.none()
+
+    def club(self) -> UserQuerySet:
+        """The people who work for the Club."""
+        return self.filter(is_active=True).exclude(club_role="none")
+
+    def with_mfa(self) -> UserQuerySet:
+        """Adds `has_mfa`: a second factor other than recovery codes is set up."""
+        from allauth.mfa.models import Authenticator
+
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
+        return self.annotate(has_mfa=Exists(factors))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        """An account; without a password it opens with a one-time code only."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class AccessLogQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> AccessLogQuerySet:
+        """Only administrators read the access journal."""
+        return self if viewer.is_administrator else self.none()

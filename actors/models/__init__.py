@@ -1,0 +1,18 @@
+from actors.models.actor import Actor, ActorHistory
+from actors.models.consent import ActorConsent, ConsentBase
+from actors.models.people import Contact, Invitation, Membership
+from actors.models.revealed import (
+    Limit,
+    Need,
+    Resource,
+    ResourceOffer,
+    Revealed,
+    Tension,
+    UsefulEffect,
+    WeakSignal,
+)
+
+__all__ = [
+    "Actor", "ActorConsent", "ActorHistory", "ConsentBase", "Contact", "Invitation", "Limit", "Membership",
+    "Need", "Resource", "ResourceOffer", "Revealed", "Tension", "UsefulEffect", "WeakSignal",
+]  # fmt: skip

@@ -1,0 +1,132 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from actors.enums import ActorKind
+from actors.querysets import ActorQuerySet
+from common.fields import FoldedField
+from common.models import Versioned
+from common.vocabulary import one_of
+
+
+class Actor(Versioned):
+    """A company, association, authority… The Club, the Métropole and its departments are actors too."""
+
+    name = models.CharField("nom", max_length=200)
+    sort_key = FoldedField(source="name")
+    kind = models.CharField("type d'acteur", max_length=30, choices=ActorKind.options)
+    legal_form = models.ForeignKey(
+        "territories.LegalForm", models.PROTECT, verbose_name="forme juridique", null=True, blank=True,
+        related_name="actors",
+    )  # fmt: skip
+    siren = models.CharField("SIREN", max_length=9, blank=True, validators=[RegexValidator(r"^\d{9}$")])
+    siret = models.CharField("SIRET", max_length=14, blank=True, validators=[RegexValidator(r"^\d{14}$")])
+    rna = models.CharField("numéro RNA", max_length=10, blank=True)
+    naf_code = models.CharField("code NAF", max_length=6, blank=True)
+    naf_version = models.CharField("version de la NAF", max_length=20, blank=True)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    commune = models.ForeignKey(
+        "territories.Commune",
+        models.PROTECT,
+        verbose_name="commune",
+        null=True,
+        blank=True,
+        related_name="actors",
+    )
+    website = models.URLField("site internet", blank=True)
+    headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
+    headcount_on = models.DateField("effectif au", null=True, blank=True)
+    description = models.TextField("présentation", blank=True)
+    spheres = models.ManyToManyField(
+        "territories.FunctionalSphere",
+        verbose_name="sphères fonctionnelles",
+        blank=True,
+        related_name="actors",
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="fait partie de", null=True, blank=True, related_name="children"
+    )
+    clubs = models.ManyToManyField(
+        "self", verbose_name="clubs et réseaux", symmetrical=False, blank=True, related_name="club_members",
+        limit_choices_to={"kind": ActorKind.CLUB_OU_RESEAU},
+    )  # fmt: skip
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="fusionné dans",
+        null=True,
+        blank=True,
+        related_name="merged_from",
+    )
+    archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "acteur"
+        verbose_name_plural = "acteurs"
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["sort_key", "id"]), models.Index(fields=["siren"])]
+        constraints = [
+            one_of("kind", ActorKind, name="actor_kind"),
+            models.UniqueConstraint(
+                fields=["siret"], condition=~Q(siret="") & Q(merged_into=None), name="actor_siret_unique",
+                violation_error_message="Un acteur a déjà ce SIRET : ouvrez plutôt sa fiche.",
+            ),
+            models.CheckConstraint(
+                condition=Q(siret="") | Q(siren="") | Q(siret__startswith=models.F("siren")),
+                name="actor_siret_of_siren", violation_error_message="Le SIRET doit commencer par le SIREN.",
+            ),
+            models.CheckConstraint(
+                condition=Q(headcount=None) | Q(headcount_on__isnull=False),
+                name="actor_headcount_dated", violation_error_message="Indiquez à quelle date vaut l'effectif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(naf_code="") | ~Q(naf_version=""),
+                name="actor_naf_versioned", violation_error_message="Indiquez la version de la NAF du code.",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=models.F("id")),
+                name="actor_not_own_parent", violation_error_message="Un acteur ne fait pas partie de lui-même.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("actors:detail", args=[self.pk])
+
+    @property
+    def size_band(self) -> str:
+        """The headcount's band (vocabulary `size_bands`); empty when unknown."""
+        if self.headcount is None:
+            return ""
+        for ceiling, band in ((0, "0"), (9, "1-9"), (49, "10-49"), (249, "50-249")):
+            if self.headcount <= ceiling:
+                return band
+        return "250+"
+
+
+class ActorHistory(models.Model):
+    """Accompanied in an earlier year, without detail: the 700 actors of the Club's first ten years."""
+
+    actor = models.ForeignKey(Actor, models.PROTECT, verbose_name="acteur", related_name="past_years")
+    year = models.PositiveSmallIntegerField("année")
+    programme_label = models.CharField("dispositif", max_length=200, blank=True)
+    source = models.CharField("source", max_length=200)
+
+    class Meta:
+        verbose_name = "accompagnement passé"
+        verbose_name_plural = "accompagnements passés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "year", "programme_label"], name="actor_history_unique",
+                violation_error_message="Cette année est déjà notée pour cet acteur.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.actor} – {self.year}"

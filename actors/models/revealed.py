@@ -1,0 +1,216 @@
+"""What an accompaniment reveals: resources, useful effects, needs, tensions, limits, weak signals.
+
+Each is a subject of evidence (`accompaniments.Evidence`, related name `evidences`).
+"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from actors.enums import (
+    Beneficiary,
+    EffectDomain,
+    EffectNature,
+    EffectReach,
+    LifeCycle,
+    LimitKind,
+    NeedState,
+    OfferAudience,
+    OfferCounterpart,
+    ResourceKind,
+    SignalConfidence,
+)
+from actors.models.actor import Actor
+from actors.querysets import OfferQuerySet, RevealedQuerySet
+from common.models import Versioned
+from common.vocabulary import one_of
+
+
+def _belongs_somewhere(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(actor__isnull=False) | Q(sphere__isnull=False) | Q(territory__isnull=False),
+        name=name,
+        violation_error_message="Rattachez-le à un acteur, à une sphère ou à un territoire.",
+    )
+
+
+class Revealed(Versioned):
+    """Common part: a sentence, where it belongs (actor, sphere or territory), the policies it serves."""
+
+    label = models.CharField("en une phrase", max_length=300)
+    description = models.TextField("précisions", blank=True)
+    actor = models.ForeignKey(
+        Actor, models.PROTECT, verbose_name="acteur", null=True, blank=True, related_name="%(class)ss"
+    )
+    sphere = models.ForeignKey(
+        "territories.FunctionalSphere", models.PROTECT, verbose_name="sphère fonctionnelle", null=True, blank=True,
+        related_name="%(class)ss",
+    )  # fmt: skip
+    territory = models.ForeignKey(
+        "territories.Territory", models.PROTECT, verbose_name="territoire", null=True, blank=True,
+        related_name="%(class)ss",
+    )  # fmt: skip
+    objectives = models.ManyToManyField(
+        "territories.PolicyObjective", verbose_name="politiques publiques servies", blank=True,
+        related_name="%(class)ss",
+    )  # fmt: skip
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="noté par",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("noté le", auto_now_add=True)
+    archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+
+    objects = RevealedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Resource(Revealed):
+    """Something already there: trust, skills, a place… Never summed into a score nor priced."""
+
+    kind = models.CharField("nature", max_length=30, choices=ResourceKind.options)
+    life_cycle = models.CharField("état", max_length=12, choices=LifeCycle.options, default=LifeCycle.REVEALED)
+
+    class Meta(Revealed.Meta):
+        verbose_name = "ressource (déjà-là)"
+        verbose_name_plural = "ressources (déjà-là)"
+        constraints = [
+            one_of("kind", ResourceKind, name="resource_kind"),
+            one_of("life_cycle", LifeCycle, name="resource_life_cycle"),
+            _belongs_somewhere("resource_belongs"),
+        ]
+
+
+class ResourceOffer(models.Model):
+    """On what terms a resource can be shared."""
+
+    resource = models.ForeignKey(Resource, models.PROTECT, verbose_name="ressource", related_name="offers")
+    conditions = models.CharField("conditions", max_length=300, blank=True)
+    capacity = models.CharField("capacité", max_length=150, blank=True)
+    available_from = models.DateField("à partir du", null=True, blank=True)
+    available_until = models.DateField("jusqu'au", null=True, blank=True)
+    counterpart = models.CharField(
+        "contrepartie", max_length=12, choices=OfferCounterpart.options, default=OfferCounterpart.NONE
+    )
+    audience = models.CharField(
+        "proposée à", max_length=10, choices=OfferAudience.options, default=OfferAudience.CLUB
+    )
+    withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+    created_at = models.DateTimeField("proposée le", auto_now_add=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "offre de partage"
+        verbose_name_plural = "offres de partage"
+        constraints = [
+            one_of("counterpart", OfferCounterpart, name="offer_counterpart"),
+            one_of("audience", OfferAudience, name="offer_audience"),
+            models.CheckConstraint(
+                condition=Q(available_until=None)
+                | Q(available_from=None)
+                | Q(available_until__gte=models.F("available_from")),
+                name="offer_period",
+                violation_error_message="La fin de la période précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.resource)
+
+
+class UsefulEffect(Revealed):
+    """A change somebody lives. Its level of proof is derived from evidence, never typed."""
+
+    nature = models.CharField(
+        "nature", max_length=25, choices=EffectNature.options, default=EffectNature.USEFUL_EFFECT
+    )
+    reach = models.CharField("portée", max_length=10, choices=EffectReach.options, default=EffectReach.DIRECT)
+    domain = models.CharField("domaine", max_length=15, choices=EffectDomain.options, blank=True)
+    beneficiaries = ArrayField(
+        models.CharField(max_length=25, choices=Beneficiary.options), verbose_name="bénéficiaires", default=list,
+        blank=True,
+    )  # fmt: skip
+    beneficiary_detail = models.CharField("bénéficiaires, précisions", max_length=200, blank=True)
+    answers = models.ManyToManyField(
+        "self",
+        verbose_name="répond aux effets négatifs",
+        symmetrical=False,
+        blank=True,
+        related_name="answered_by",
+    )
+
+    class Meta(Revealed.Meta):
+        verbose_name = "effet utile ou externalité"
+        verbose_name_plural = "effets utiles et externalités"
+        constraints = [
+            one_of("nature", EffectNature, name="effect_nature"),
+            one_of("reach", EffectReach, name="effect_reach"),
+            models.CheckConstraint(condition=Q(domain="") | Q(domain__in=EffectDomain.values), name="effect_domain"),
+            models.CheckConstraint(
+                condition=Q(beneficiaries__contained_by=Beneficiary.values), name="effect_beneficiaries"
+            ),
+            _belongs_somewhere("effect_belongs"),
+        ]
+
+
+class Need(Revealed):
+    """What an actor lacks and others may have."""
+
+    state = models.CharField("état", max_length=10, choices=NeedState.options, default=NeedState.OPEN)
+    resource_kind = models.CharField(
+        "nature de ressource cherchée", max_length=30, choices=ResourceKind.options, blank=True
+    )
+
+    class Meta(Revealed.Meta):
+        verbose_name = "besoin"
+        verbose_name_plural = "besoins"
+        constraints = [one_of("state", NeedState, name="need_state"), _belongs_somewhere("need_belongs")]
+
+
+class Tension(Revealed):
+    """Two demands that pull apart (« injonctions contradictoires »)."""
+
+    class Meta(Revealed.Meta):
+        verbose_name = "tension"
+        verbose_name_plural = "tensions"
+        constraints = [_belongs_somewhere("tension_belongs")]
+
+
+class Limit(Revealed):
+    """A renunciation, a failure, an unexpected effect: the « registre de sincérité »."""
+
+    kind = models.CharField("nature", max_length=15, choices=LimitKind.options)
+
+    class Meta(Revealed.Meta):
+        verbose_name = "limite"
+        verbose_name_plural = "limites"
+        constraints = [one_of("kind", LimitKind, name="limit_kind"), _belongs_somewhere("limit_belongs")]
+
+
+class WeakSignal(Revealed):
+    """A dated observation of something beginning, with the confidence it deserves."""
+
+    observed_on = models.DateField("observé le")
+    confidence = models.CharField(
+        "confiance", max_length=10, choices=SignalConfidence.options, default=SignalConfidence.WEAK
+    )
+
+    class Meta(Revealed.Meta):
+        verbose_name = "signal faible"
+        verbose_name_plural = "signaux faibles"
+        constraints = [
+            one_of("confidence", SignalConfidence, name="signal_confidence"),
+            _belongs_somewhere("signal_belongs"),
+        ]

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from actors.enums import ConsentDecision, OfferAudience, ProofLevel
+from common.querysets import related
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+# Rank of the best supporting evidence → level (vocabulary.yaml, `proof_level_by_rank`).
+LEVEL_BY_RANK = {
+    0: ProofLevel.EXPECTED,
+    1: ProofLevel.DECLARED,
+    2: ProofLevel.OBSERVED,
+    3: ProofLevel.CONFIRMED,
+    4: ProofLevel.MEASURED,
+}
+
+
+class ActorQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ActorQuerySet:
+        """The Club: all. Members: their own actor and fellow members of their ecosystems.
+
+        Partners: actors of the programmes they fund that agreed to a public card.
+        """
+        if viewer.is_club:
+            return self.current()
+        if not viewer.is_authenticated:
+            return self.none()
+        own = Q(pk__in=viewer.actor_ids)
+        fellows = Q(
+            Exists(
+                self.model._base_manager.filter(
+                    ecosystem_memberships__ended_on=None,
+                    ecosystem_memberships__ecosystem__members__ended_on=None,
+                    ecosystem_memberships__ecosystem__members__actor__in=viewer.actor_ids,
+                    pk=OuterRef("pk"),
+                )
+            )
+        )
+        funded = Q(
+            Exists(
+                self.model._base_manager.filter(
+                    paths__programme__fundings__actor__in=viewer.partner_actor_ids, pk=OuterRef("pk")
+                )
+            )
+        )
+        return self.current().filter(own | fellows | (funded & self._consents("public_card")))
+
+    def readable_by(self, viewer: Viewer) -> ActorQuerySet:
+        """Whose whole page this viewer may read (others show a public card)."""
+        if viewer.is_club:
+            return self.current()
+        return self.current().filter(pk__in=viewer.actor_ids)
+
+    def current(self) -> ActorQuerySet:
+        """Neither merged away nor archived."""
+        return self.filter(merged_into=None, archived_at=None)
+
+    def consenting(self, use: str) -> ActorQuerySet:
+        """Actors whose latest decision about `use` is « accordé »."""
+        return self.filter(self._consents(use))
+
+    def _consents(self, use: str) -> Q:
+        consents = related(self.model, "consents")._base_manager
+        latest = consents.filter(actor=OuterRef("pk"), use=use).order_by("-pk").values("decision")[:1]
+        return Q(pk__in=self.model._base_manager.annotate(_decision=Subquery(latest)).filter(
+            _decision=ConsentDecision.GRANTED
+        ).values("pk"))  # fmt: skip
+
+    def public_card(self) -> models.QuerySet:
+        """What a fellow member or a partner reads of an actor: never people nor texts of accompaniments."""
+        return self.only(
+            "pk", "name", "sort_key", "kind", "legal_form", "commune", "website", "description", "parent"
+        ).prefetch_related("spheres")
+
+
+class ConsentQuerySet(models.QuerySet):
+    @property
+    def _subject(self) -> str:
+        return self.model.SUBJECT  # type: ignore[attr-defined]
+
+    def latest_decisions(self) -> ConsentQuerySet:
+        """One row per subject and use: the one that counts."""
+        return self.order_by(self._subject, "use", "-pk").distinct(self._subject, "use")
+
+    def granted(self, use: str) -> ConsentQuerySet:
+        """The counting rows that grant `use`."""
+        latest = self.model._base_manager.filter(use=use).order_by(self._subject, "-pk")
+        return self.filter(pk__in=latest.distinct(self._subject).values("pk"), decision=ConsentDecision.GRANTED)
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ContactQuerySet:
+        """The Club: all; members: the people of their own actor."""
+        if viewer.is_club:
+            return self.filter(archived_at=None)
+        return self.filter(archived_at=None, actor__in=viewer.actor_ids)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self) -> MembershipQuerySet:
+        return self.filter(ended_on=None)
+
+    def visible_to(self, viewer: Viewer) -> MembershipQuerySet:
+        """The Club: all; members: those of their own actor."""
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> InvitationQuerySet:
+        """The Club: all; members: those of their own actor."""
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+    def open(self) -> InvitationQuerySet:
+        """Sent, neither accepted nor revoked nor expired."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class RevealedQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> RevealedQuerySet:
+        """The Club: all; members: what was revealed about their own actor."""
+        if viewer.is_club:
+            return self.filter(archived_at=None)
+        return self.filter(archived_at=None, actor__in=viewer.actor_ids)
+
+    def with_proof_level(self) -> RevealedQuerySet:
+        """Adds `proof_level` and `is_contested`, derived from evidence by the rule of vocabulary.yaml.
+
+        Base level: by the highest rank among supporting evidence; `expected` without any. Contested:
+        some contesting evidence has no supporting one of at least its rank and of a later date.
+        Evidence said of the future never counts (`Evidence.rank` is 0).
+        """
+        evidences: Any = self.model._meta.get_field("evidences")
+        subject = evidences.field.name
+        counting = evidences.related_model._base_manager.filter(rank__gt=0)
+        best = (
+            counting.filter(**{subject: OuterRef("pk")}, stance="supports")
+            .order_by()
+            .values(subject)
+            .annotate(best=Max("rank"))
+            .values("best")
+        )
+        answer = counting.filter(
+            **{subject: OuterRef(subject)},
+            stance="supports",
+            rank__gte=OuterRef("rank"),
+            on__gt=OuterRef("on"),
+        )
+        unanswered = counting.filter(**{subject: OuterRef("pk")}, stance="contests").filter(~Exists(answer))
+        return self.annotate(
+            proof_rank=Coalesce(Subquery(best), Value(0)),
+            proof_level=Case(
+                *(When(proof_rank=rank, then=Value(level.value)) for rank, level in LEVEL_BY_RANK.items()),
+                output_field=models.CharField(),
+            ),
+            is_contested=Exists(unanswered),
+        )
+
+    def at_least_observed(self) -> RevealedQuerySet:
+        """Observed, confirmed or measured, and not contested (needs `with_proof_level`)."""
+        return self.filter(proof_rank__gte=2, is_contested=False)
+
+
+class OfferQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> OfferQuerySet:
+        """The Club: all. Members: their own, those offered to them by audience or by a common ecosystem."""
+        offers = self.filter(withdrawn_at=None, resource__archived_at=None)
+        if viewer.is_club:
+            return offers
+        if not viewer.is_authenticated:
+            return self.none()
+        allowed = Q(resource__actor__in=viewer.actor_ids) | Q(audience=OfferAudience.PUBLIC)
+        if viewer.actor_ids:
+            allowed |= Q(audience=OfferAudience.CLUB)
+        pooled = self.model._base_manager.filter(
+            pk=OuterRef("pk"),
+            ecosystem_members__ended_on=None,
+            ecosystem_members__ecosystem__members__ended_on=None,
+            ecosystem_members__ecosystem__members__actor__in=viewer.actor_ids,
+        )
+        return offers.filter(allowed | Q(Exists(pooled)))
+
+    def open_today(self) -> OfferQuerySet:
+        """Offers whose period includes today (Paris time)."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(available_from=None) | Q(available_from__lte=today),
+            Q(available_until=None) | Q(available_until__gte=today),
+        ).order_by(F("resource__label"))

@@ -1,0 +1,41 @@
+"""Lists of values of this app; slugs are those of `vocabulary.yaml`, labels can be retitled by the Club."""
+
+from common.vocabulary import Vocabulary, listed
+
+
+@listed("milestone_kinds")
+class MilestoneKind(Vocabulary):
+    BASELINE = "baseline", "Entrée"
+    MIDTERM = "midterm", "Mi-parcours"
+    EXIT = "exit", "Sortie"
+    AFTER_6_MONTHS = "after_6_months", "6 mois après"
+    AFTER_12_MONTHS = "after_12_months", "12 mois après"
+
+
+@listed("assessment_states")
+class AssessmentState(Vocabulary):
+    INVITED = "invited", "Invité"
+    BEGUN = "begun", "Commencé"
+    CONSENSUS = "consensus", "Mise en commun"
+    SUBMITTED = "submitted", "Envoyé"
+
+
+@listed("invitation_states")
+class InvitationState(Vocabulary):
+    SENT = "sent", "Envoyée"
+    OPENED = "opened", "Ouverte"
+    BEGUN = "begun", "Commencée"
+    FINISHED = "finished", "Terminée"
+    EXPIRED = "expired", "Expirée"
+    REVOKED = "revoked", "Révoquée"
+
+
+@listed("question_kinds")
+class QuestionKind(Vocabulary):
+    SINGLE = "single", "Un choix"
+    MULTIPLE = "multiple", "Plusieurs choix"
+    SCALE = "scale", "Échelle"
+    TEXT = "text", "Texte"
+    NUMBER = "number", "Nombre"
+    BOOLEAN = "boolean", "Oui ou non"
+    DATE = "date", "Date"

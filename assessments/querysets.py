@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from common.querysets import related
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+# The kind of grant a link opens in the session (see accounts.viewer.grant).
+LINK = "assessment_invitation"
+
+
+class QuestionnaireQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> QuestionnaireQuerySet:
+        """The Club's team reads them; others meet one through an assessment."""
+        return self if viewer.is_club else self.none()
+
+
+class QuestionnaireVersionQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> QuestionnaireVersionQuerySet:
+        return self if viewer.is_club else self.none()
+
+    def latest_of(self, slug: str) -> Any:
+        """The version published last of a questionnaire."""
+        return self.filter(questionnaire__slug=slug).order_by("-published_at", "-pk").first()
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> MilestoneQuerySet:
+        return self if viewer.is_club else self.filter(path__actor__in=viewer.actor_ids)
+
+
+def _team(viewer: Viewer, prefix: str = "") -> Q:
+    """The assessment's team: its facilitators and its programme's team."""
+    return Q(**{f"{prefix}facilitators": viewer.user}) | Q(
+        **{f"{prefix}path__programme__team_members__user": viewer.user}
+    )
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> AssessmentQuerySet:
+        """That it exists: the Club, the actor's members, the holder of a valid link to it."""
+        if viewer.is_club:
+            return self
+        allowed = Q(actor__in=viewer.actor_ids)
+        if links := viewer.granted(LINK):
+            allowed |= Q(pk__in=self._linked(links))
+        return self.filter(allowed)
+
+    def readable_by(self, viewer: Viewer) -> AssessmentQuerySet:
+        """Whose answers this viewer may read: its team, the actor's members, the holder of a valid link.
+
+        An administrator reads answers only through a journaled access.
+        """
+        allowed = Q(actor__in=viewer.actor_ids)
+        if viewer.is_club:
+            allowed |= Q(pk__in=self.model._base_manager.filter(_team(viewer)).values("pk"))
+        if links := viewer.granted(LINK):
+            allowed |= Q(pk__in=self._linked(links))
+        return self.filter(allowed)
+
+    def _linked(self, links: list[int]) -> models.QuerySet:
+        invitations = related(self.model, "invitations")
+        return invitations.objects.usable().filter(pk__in=links).values("assessment")
+
+    def submitted(self) -> AssessmentQuerySet:
+        return self.filter(state="submitted")
+
+
+class ContributionQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ContributionQuerySet:
+        """The contributor (account or link), the actor's members, the assessment's team."""
+        if not viewer.is_authenticated and not viewer.holds_links:
+            return self.none()
+        allowed = Q(assessment__actor__in=viewer.actor_ids)
+        if viewer.is_club:
+            mine = self.model._base_manager.filter(_team(viewer, "assessment__"))
+            allowed |= Q(pk__in=mine.values("pk"))
+        if links := viewer.granted(LINK):
+            invitations = related(self.model, "invitations")
+            allowed |= Q(pk__in=invitations.objects.usable().filter(pk__in=links).values("contribution"))
+        return self.filter(allowed)
+
+    def own(self, viewer: Viewer) -> ContributionQuerySet:
+        """Contributions this viewer may write in: their own only."""
+        mine = Q(user=viewer.user) if viewer.user else Q(pk=None)
+        if links := viewer.granted(LINK):
+            invitations = related(self.model, "invitations")
+            mine |= Q(pk__in=invitations.objects.usable().filter(pk__in=links).values("contribution"))
+        return self.filter(mine)
+
+
+class AnswerQuerySet(models.QuerySet):
+    def by_question(self) -> dict[str, Any]:
+        """Question slug → answer."""
+        answers: Any = self
+        return {answer.question: answer for answer in answers}
+
+
+class AssessmentInvitationQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> AssessmentInvitationQuerySet:
+        """The Club's team."""
+        return self if viewer.is_club else self.none()
+
+    def usable(self) -> AssessmentInvitationQuerySet:
+        """Neither revoked nor expired. After submission the link still opens the receipt."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
+class RoomCodeQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> RoomCodeQuerySet:
+        return self if viewer.is_club else self.none()
+
+
+class ExternalScoreQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ExternalScoreQuerySet:
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)

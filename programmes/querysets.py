@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
+        """The Club: all; members: those their actor follows; partners: those their actor funds."""
+        rows = self.filter(archived_at=None)
+        if viewer.is_club:
+            return rows
+        if not viewer.is_authenticated:
+            return self.none()
+        followed = self.model._base_manager.filter(pk=OuterRef("pk"), paths__actor__in=viewer.actor_ids)
+        return rows.filter(Exists(followed) | Exists(self._funded(viewer).filter(pk=OuterRef("pk"))))
+
+    def teamed_by(self, viewer: Viewer) -> ProgrammeQuerySet:
+        """Programmes whose team this person is in (administrators: all)."""
+        if viewer.is_administrator:
+            return self
+        return self.filter(team_members__user=viewer.user) if viewer.is_facilitator else self.none()
+
+    def funded_by(self, viewer: Viewer) -> ProgrammeQuerySet:
+        """Programmes this person's actor, or an actor above it, funds or supports."""
+        return self.filter(Exists(self._funded(viewer).filter(pk=OuterRef("pk"))))
+
+    def _funded(self, viewer: Viewer) -> models.QuerySet:
+        return self.model._base_manager.filter(fundings__actor__in=viewer.partner_actor_ids)
+
+    def with_counts(self) -> ProgrammeQuerySet:
+        """Adds `path_count`, `active_path_count`."""
+        return self.annotate(
+            path_count=Count("paths", distinct=True),
+            active_path_count=Count("paths", filter=Q(paths__status="active"), distinct=True),
+        )
+
+
+class FundingQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> FundingQuerySet:
+        """The Club: all; partners: their own."""
+        return self if viewer.is_club else self.filter(actor__in=viewer.partner_actor_ids)
+
+
+class PathQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> PathQuerySet:
+        """The Club: all; members: their own actor's. A partner reads counts, never a path."""
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+
+class StageMoveQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> StageMoveQuerySet:
+        """As the path."""
+        return self if viewer.is_club else self.filter(path__actor__in=viewer.actor_ids)
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> JoinRequestQuerySet:
+        """The Club's team only."""
+        return self if viewer.is_club else self.none()
+
+    def waiting(self) -> JoinRequestQuerySet:
+        return self.filter(state="received")

@@ -1,0 +1,117 @@
+"""The cast, and a runtime that is stricter than production."""
+
+import inspect
+import os
+from types import SimpleNamespace
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings as django_settings
+from django.template.base import Template
+from django.test import Client
+
+from common.vocabulary import forget_labels
+from tests.factories import (
+    ActorFactory,
+    FundingFactory,
+    MembershipFactory,
+    PathFactory,
+    ProgrammeFactory,
+    TeamMemberFactory,
+    UserFactory,
+)
+
+OUR_TEMPLATES = str(django_settings.BASE_DIR / "templates")
+
+
+class UndefinedVariable(str):
+    """Put where a template uses an undefined variable: fails the test when the template is ours."""
+
+    def __contains__(self, key):
+        return key == "%s"
+
+    def __mod__(self, variable):
+        frame = inspect.currentframe()
+        while frame:
+            origin = getattr(frame.f_locals.get("self"), "origin", None)
+            if isinstance(frame.f_locals.get("self"), Template) and origin is not None:
+                if str(origin.name).startswith(OUR_TEMPLATES):
+                    pytest.fail(f"undefined variable {variable} in {origin.name}", pytrace=False)
+                break
+            frame = frame.f_back
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates():
+    django_settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_fresh(settings, tmp_path_factory):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    forget_labels()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Under CI nothing is skipped: a missing browser or service is a failure, not a silence."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1
+        reporter.write_line("CI: tests were skipped, which counts as a failure.", red=True)
+
+
+@pytest.fixture
+def cast(db):
+    """Everybody of DESIGN §4, around one programme funded by the Métropole.
+
+    Alice administers, Fanny facilitates the programme's team, Farid facilitates elsewhere, Carole and her
+    colleague Colin are members of the company on the path, Denis belongs to a competitor, Mireille is an agent of a department
+    of the Métropole, Régis of another funder, Zoé is a stranger with an account.
+    """
+    programme = ProgrammeFactory(name="Parcours alimentation")
+    mrn = ActorFactory(name="Métropole Rouen Normandie", kind="collectivite")
+    department = ActorFactory(name="Direction de la culture", kind="collectivite", parent=mrn)
+    region = ActorFactory(name="Région Normandie", kind="collectivite")
+    company = ActorFactory(name="Ferme des Quais")
+    competitor = ActorFactory(name="Ferme des Îles")
+    path = PathFactory(programme=programme, actor=company)
+    FundingFactory(programme=programme, actor=mrn)
+    FundingFactory(programme=ProgrammeFactory(name="Autre programme"), actor=region)
+    people = {
+        "administrator": UserFactory(full_name="Alice", club_role="administrator"),
+        "facilitator": UserFactory(full_name="Fanny", club_role="facilitator"),
+        "other_facilitator": UserFactory(full_name="Farid", club_role="facilitator"),
+        "member": UserFactory(full_name="Carole"),
+        "colleague": UserFactory(full_name="Colin"),
+        "competitor_member": UserFactory(full_name="Denis"),
+        "mrn_agent": UserFactory(full_name="Mireille"),
+        "other_funder_agent": UserFactory(full_name="Régis"),
+        "stranger": UserFactory(full_name="Zoé"),
+    }
+    TeamMemberFactory(programme=programme, user=people["facilitator"])
+    for name, actor in [
+        ("member", company), ("colleague", company), ("competitor_member", competitor),
+        ("mrn_agent", department), ("other_funder_agent", region),
+    ]:  # fmt: skip
+        MembershipFactory(user=people[name], actor=actor)
+    for name in ("administrator", "facilitator", "other_facilitator"):
+        Authenticator.objects.create(user=people[name], type="totp", data={"secret": "x"})
+    return SimpleNamespace(
+        programme=programme, mrn=mrn, department=department, region=region, company=company, competitor=competitor,
+        path=path, **people,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def sign_in():
+    """`sign_in(user)` gives a browser where this person is signed in; `sign_in(None)` one of nobody."""
+
+    def _sign_in(user):
+        client = Client(enforce_csrf_checks=False)
+        if user is not None:
+            client.force_login(user, backend="accounts.backends.Backend")
+        return client
+
+    return _sign_in
