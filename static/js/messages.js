@@ -64,3 +64,7 @@ for (const type of ["htmx:sendError", "htmx:timeout"]) {
     say(`Pas de réponse du réseau. ${KEPT}`, "error");
   });
 }
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  say("La clé d’accès n’a pas été reconnue, ou la demande a été annulée. Réessayez, ou choisissez un autre moyen.", "error");
+});
