@@ -21,19 +21,17 @@ class ReferenceAdmin(admin.ModelAdmin):
     """What the editable lists share."""
 
     fixed_after_creation: tuple[str, ...] = ("slug",)
-    search_fields = ("label", "slug")
-    list_display = ("label", "slug", "position", "is_active", "origin")
-    list_editable = ("position", "is_active")
-    list_filter = ("is_active",)
+    search_fields: tuple[str, ...] = ("label", "slug")
+    list_display: tuple[str, ...] = ("label", "slug", "position", "is_active", "origin")
+    list_editable: tuple[str, ...] = ("position", "is_active")
+    list_filter: tuple[str, ...] = ("is_active",)
     prepopulated_fields = {"slug": ("label",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         fixed = self.fixed_after_creation if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed, "origin")
 
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: models.Model | None = None) -> dict[str, Any]:
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -145,12 +145,8 @@ class Territory(ShippedReference):
     name = models.CharField("nom", max_length=200)
     sort_key = models.CharField("clé de tri", max_length=200, editable=False, db_index=True)
     kind = models.CharField("type", max_length=20, choices=TerritoryKind)
-    epci_siren = models.CharField(
-        "SIREN de l'intercommunalité", max_length=9, null=True, blank=True, unique=True
-    )
-    communes = models.ManyToManyField(
-        Commune, verbose_name="communes", related_name="territories", blank=True
-    )
+    epci_siren = models.CharField("SIREN de l'intercommunalité", max_length=9, null=True, blank=True, unique=True)
+    communes = models.ManyToManyField(Commune, verbose_name="communes", related_name="territories", blank=True)
     is_active = models.BooleanField("actif", default=True)
 
     objects = TerritoryQuerySet.as_manager()

@@ -76,12 +76,8 @@ def vocabularies() -> dict[str, dict[str, str]]:
         pairs = values.items() if isinstance(values, dict) else ((value, value) for value in values)
         lists[name] = {str(slug): str(label) for slug, label in pairs}
     reference = _yaml("reference_data.yaml")
-    lists["naf_sections"] = {
-        code: section["label"] for code, section in reference["naf"]["sections_rev2"].items()
-    }
-    lists["external_labels"] = {
-        item["slug"]: item["label"] for item in reference["external_assessments_and_labels"]
-    }
+    lists["naf_sections"] = {code: section["label"] for code, section in reference["naf"]["sections_rev2"].items()}
+    lists["external_labels"] = {item["slug"]: item["label"] for item in reference["external_assessments_and_labels"]}
     return lists
 
 

@@ -95,15 +95,11 @@ def _load_territories() -> Tally:
     tally = _follow(Territory, reference_files.territories())
     recomposed = 0
     for territory in Territory.objects.exclude(shipped_values={}).exclude(epci_siren=None):
-        wanted = set(
-            Commune.objects.active().filter(epci_siren=territory.epci_siren).values_list("insee", flat=True)
-        )
+        wanted = set(Commune.objects.active().filter(epci_siren=territory.epci_siren).values_list("insee", flat=True))
         if wanted != set(territory.communes.values_list("insee", flat=True)):
             territory.communes.set(wanted)
             recomposed += 1
-    return Tally(
-        tally.label, tally.created, max(tally.changed, recomposed - tally.created), tally.deactivated
-    )
+    return Tally(tally.label, tally.created, max(tally.changed, recomposed - tally.created), tally.deactivated)
 
 
 def _load_objectives() -> Tally:
@@ -142,8 +138,8 @@ def _follow(model: type[ShippedReference], wanted: Iterable[dict[str, Any]], **s
         if row := existing.pop(slug, None):
             keep(row, row.follow(values), "changed")
             continue
-        extra = {"sort_key": sort_key(item["name"])} if "name" in item else {}
-        created.append(model(slug=slug, shipped_values=values, **values, **extra, **scope))
+        derived = {"sort_key": sort_key(item["name"])} if "name" in item else {}
+        created.append(model(**{**item, **derived, **scope, "is_active": True, "shipped_values": values}))
     for row in existing.values():
         if row.is_shipped:
             keep(row, row.follow({"is_active": False}), "deactivated")

@@ -189,7 +189,8 @@ def _group_keys(groups: list[str]) -> list[GroupKey]:
 
 
 def _style_keys(styles: list[str], words: Mapping[str, str]) -> list[StyleKey]:
-    keys, x = [], 0.0
+    keys: list[StyleKey] = []
+    x = 0.0
     for style in styles:
         keys.append(StyleKey(r1(x), style, f"coopération {words[style]}" if not keys else words[style]))
         x += text_width(keys[-1].text, SIZE) + 62
