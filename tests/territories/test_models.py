@@ -20,12 +20,8 @@ def communes():
     Commune.objects.all().update(is_active=False)
     return Commune.objects.bulk_create(
         [
-            Commune(
-                insee="99001", name="Saint-Épi", sort_key="saint-epi", department="76", postal_codes=["99480"]
-            ),
-            Commune(
-                insee="99002", name="Épreuve", sort_key="epreuve", department="76", postal_codes=["99481"]
-            ),
+            Commune(insee="99001", name="Saint-Épi", sort_key="saint-epi", department="76", postal_codes=["99480"]),
+            Commune(insee="99002", name="Épreuve", sort_key="epreuve", department="76", postal_codes=["99481"]),
         ]
     )
 
