@@ -1,6 +1,6 @@
 """Who signs in, and the journal of exceptional accesses."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
@@ -23,14 +23,14 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField("nom", max_length=150, blank=True)
     club_role = models.CharField("rôle au Club", max_length=20, choices=ClubRole.options, default=ClubRole.NONE)
-    is_active = models.BooleanField("compte ouvert", default=True)  # type: ignore[misc]
+    is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
 
     objects = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "compte"

@@ -79,9 +79,7 @@ def requires(
             if source is None:
                 obj = None
             else:
-                rows = (
-                    source.objects.visible_to(viewer) if isinstance(source, models.base.ModelBase) else source(viewer)
-                )
+                rows = source.objects.visible_to(viewer) if hasattr(source, "objects") else source(viewer)
                 obj = rows.filter(**{by: kwargs.pop(by)}).first()
                 if obj is None:
                     raise Http404

@@ -1,6 +1,6 @@
 """Editing the reference data. Rows are deactivated, never deleted; slugs are fixed once created."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -20,11 +20,11 @@ from territories.services import sort_key
 class ReferenceAdmin(admin.ModelAdmin):
     """What the editable lists share."""
 
-    fixed_after_creation: tuple[str, ...] = ("slug",)
-    search_fields: tuple[str, ...] = ("label", "slug")
-    list_display: tuple[str, ...] = ("label", "slug", "position", "is_active", "origin")
-    list_editable: tuple[str, ...] = ("position", "is_active")
-    list_filter: tuple[str, ...] = ("is_active",)
+    fixed_after_creation: ClassVar[tuple[str, ...]] = ("slug",)
+    search_fields: ClassVar[tuple[str, ...]] = ("label", "slug")
+    list_display: ClassVar[tuple[str, ...]] = ("label", "slug", "position", "is_active", "origin")
+    list_editable: ClassVar[tuple[str, ...]] = ("position", "is_active")
+    list_filter: ClassVar[tuple[str, ...]] = ("is_active",)
     prepopulated_fields = {"slug": ("label",)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
@@ -56,34 +56,42 @@ class FunctionalSphereAdmin(ReferenceAdmin):
 @admin.register(LegalForm)
 class LegalFormAdmin(ReferenceAdmin):
     fields = ("label", "slug", "position", "is_natural_person", "note", "is_active", "origin")
-    list_display = (*ReferenceAdmin.list_display, "is_natural_person")
-    list_filter = ("is_active", "is_natural_person")
+    list_display: ClassVar[tuple[str, ...]] = (*ReferenceAdmin.list_display, "is_natural_person")
+    list_filter: ClassVar[tuple[str, ...]] = ("is_active", "is_natural_person")
 
 
 @admin.register(PolicyFramework)
 class PolicyFrameworkAdmin(ReferenceAdmin):
     fields = ("label", "slug", "position", "adopted", "url", "is_active", "origin")
-    list_display = (*ReferenceAdmin.list_display, "adopted")
+    list_display: ClassVar[tuple[str, ...]] = (*ReferenceAdmin.list_display, "adopted")
 
 
 @admin.register(PolicyObjective)
 class PolicyObjectiveAdmin(ReferenceAdmin):
-    fixed_after_creation = ("slug", "framework")
+    fixed_after_creation: ClassVar[tuple[str, ...]] = ("slug", "framework")
     fields = ("framework", "parent", "label", "slug", "position", "is_active", "origin")
-    list_display = ("label", "framework", "parent", "slug", "position", "is_active", "origin")
-    list_filter = ("framework", "is_active")
+    list_display: ClassVar[tuple[str, ...]] = (
+        "label",
+        "framework",
+        "parent",
+        "slug",
+        "position",
+        "is_active",
+        "origin",
+    )
+    list_filter: ClassVar[tuple[str, ...]] = ("framework", "is_active")
     list_select_related = ("framework", "parent")
-    search_fields = ("label", "slug", "framework__label")
+    search_fields: ClassVar[tuple[str, ...]] = ("label", "slug", "framework__label")
     autocomplete_fields = ("parent",)
 
 
 @admin.register(Territory)
 class TerritoryAdmin(ReferenceAdmin):
     fields = ("name", "slug", "kind", "epci_siren", "communes", "is_active", "origin")
-    list_display = ("name", "slug", "kind", "is_active", "origin")
-    list_editable = ("is_active",)
-    list_filter = ("kind", "is_active")
-    search_fields = ("name", "slug", "sort_key")
+    list_display: ClassVar[tuple[str, ...]] = ("name", "slug", "kind", "is_active", "origin")
+    list_editable: ClassVar[tuple[str, ...]] = ("is_active",)
+    list_filter: ClassVar[tuple[str, ...]] = ("kind", "is_active")
+    search_fields: ClassVar[tuple[str, ...]] = ("name", "slug", "sort_key")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("communes",)
 
@@ -106,9 +114,9 @@ class CommuneAdmin(admin.ModelAdmin):
         "insee", "name", "postal_codes", "department", "epci_name", "epci_siren", "population",
         "longitude", "latitude", "is_active",
     )  # fmt: skip
-    list_display = ("name", "insee", "epci_name", "population", "is_active")
-    list_filter = ("is_active", "department")
-    search_fields = ("sort_key", "name", "insee__startswith", "postal_codes__icontains")
+    list_display: ClassVar[tuple[str, ...]] = ("name", "insee", "epci_name", "population", "is_active")
+    list_filter: ClassVar[tuple[str, ...]] = ("is_active", "department")
+    search_fields: ClassVar[tuple[str, ...]] = ("sort_key", "name", "insee__startswith", "postal_codes__icontains")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Search as everywhere else: by the beginning of a name or a code, without accents."""
