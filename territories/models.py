@@ -249,9 +249,15 @@ class PolicyObjective(LabelledReference):
         ]
 
     def clean(self) -> None:
-        """A parent belongs to the same policy."""
+        """A parent belongs to the same policy, and no objective stands above itself."""
         if self.parent and self.parent.framework_id != self.framework_id:
             raise ValidationError({"parent": "L'objectif parent appartient à une autre politique publique."})
+        above, seen = self.parent, set()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": "Un objectif ne peut pas être au-dessus de lui-même."})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class LegalForm(LabelledReference):

@@ -66,6 +66,15 @@ def test_a_parent_belongs_to_the_same_policy(framework):
         PolicyObjective(framework=framework, slug="air", label="Air", parent=parent).full_clean()
 
 
+def test_an_objective_cannot_stand_above_itself(framework):
+    above = PolicyObjective.objects.create(framework=framework, slug="air", label="Air")
+    below = PolicyObjective.objects.create(framework=framework, slug="bruit", label="Bruit", parent=above)
+    for parent in (above, below):
+        above.parent = parent
+        with pytest.raises(ValidationError, match="au-dessus de lui-même"):
+            above.full_clean()
+
+
 @pytest.mark.parametrize("text", ["epi", "ÉPI", "saint-é", "99001", "99480"])
 def test_a_commune_is_found_by_a_word_or_a_code_without_accents(communes, text):
     assert "Saint-Épi" in [commune.name for commune in Commune.objects.search(text).active()]
