@@ -5,6 +5,7 @@ Runs twice: first with any Python, to check the port and prepare the checkout; t
 """
 
 import hashlib
+import http.client
 import os
 import signal
 import socket
@@ -12,8 +13,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -117,12 +116,15 @@ def prepare_if_changed(run_dir: Path) -> str:
     return accounts.read_text().strip()
 
 
-def is_ready(url: str) -> bool:
+def is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.status == 200
-    except (OSError, urllib.error.URLError):
+        connection.request("GET", "/sante/pret")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def serve(port: int, accounts: str) -> int:
@@ -130,6 +132,8 @@ def serve(port: int, accounts: str) -> int:
     # `-e` keeps honcho from reading a production .env that would lie here
     command = [VENV_PYTHON, "-m", "honcho", "start", "-e", os.devnull, "-f", "Procfile", "-p", str(port)]
     env = {**os.environ, "PATH": f"{VENV_PYTHON.parent}{os.pathsep}{os.environ['PATH']}"}
+    # Celery is right about root in general; here it would only frighten whoever tries the demo
+    env["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
     honcho = subprocess.Popen(command, cwd=PROJECT, env=env)
     stopping = threading.Event()
 
@@ -143,7 +147,7 @@ def serve(port: int, accounts: str) -> int:
 
     address, deadline = f"http://localhost:{port}", time.monotonic() + READY_TIMEOUT
     while honcho.poll() is None and not stopping.is_set():
-        if is_ready(f"http://127.0.0.1:{port}/sante/pret"):
+        if is_ready(port):
             say(f"\n{RULE}\n{accounts}\n\nLa plateforme est prête : {address}\nCtrl-C l'arrête.\n{RULE}")
             break
         if time.monotonic() > deadline:

@@ -40,15 +40,16 @@ def unused() -> list[str]:
     # f"reports/sections/{slug}.html" and {% include "a/"|add:name %}: a prefix, a hole, a suffix
     composed = [
         re.compile(
-            "".join(".+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", name))
+            "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", name))
         )
-        for name in re.findall(r"""f["']([\w./-]*/[^"'\n]*\{[^"'\n]+)["']""", text)
+        for name in re.findall(r"""f["']([\w./-]*\{[^"'\n]+\.\w+)["']""", text)
     ]
     prefixes = tuple(re.findall(r"""["']([\w-]+/(?:[\w-]+/)*[\w-]*)["']\s*\|\s*add:""", text))
     return [
         name
         for path in sorted(TEMPLATES.rglob("*"))
         if path.is_file()
+        and path.suffix != ".md"
         and (name := path.relative_to(TEMPLATES).as_posix()) not in named | LIBRARY_FILES
         and name.split("/")[0] not in LIBRARY_FOLDERS
         and not any(pattern.fullmatch(name) for pattern in composed)
