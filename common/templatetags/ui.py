@@ -54,7 +54,7 @@ def fr_number(value: int | float | Decimal | None, decimals: int = 0) -> str:
 
 @register.filter
 def nbsp(text: object) -> str:
-    """No-break spaces before ; : ! ? » and after « where an ordinary space stands. Escaping is left to the template."""
+    """No-break spaces before ; : ! ? » and after « where a plain space stands; escaping is left to the template."""
     result = str(text)
     for mark in (";", "!", "?"):
         result = result.replace(f" {mark}", f"{THIN}{mark}")
