@@ -1,4 +1,22 @@
 from django.urls import path
 
+from accompaniments.views import drafts, evidence, log, panels, read
+
 app_name = "accompaniments"
-urlpatterns: list = []
+urlpatterns = [
+    path("", read.accompaniment_list, name="list"),
+    path("nouveau", log.create, name="create"),
+    path("consigner", log.short_create, name="short_create"),
+    path("a-completer", read.inbox, name="inbox"),
+    path("brouillon", drafts.draft_save, name="draft_save"),
+    path("brouillon/jeter", drafts.draft_discard, name="draft_discard"),
+    path("personnes", log.people_search, name="people_search"),
+    path("<int:pk>/", read.detail, name="detail"),
+    path("<int:pk>/modifier", log.edit, name="edit"),
+    path("acteur/<int:pk>", panels.actor_panel, name="actor_panel"),
+    path("programme/<int:pk>", panels.programme_panel, name="programme_panel"),
+    path("preuves/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
+    path("preuves/<int:pk>/accord", evidence.evidence_consent, name="evidence_consent"),
+    path("preuves/<str:kind>/<int:pk>/", panels.evidence_panel, name="evidence_panel"),
+    path("preuves/<str:kind>/<int:pk>/ajouter", evidence.evidence_add, name="evidence_add"),
+]

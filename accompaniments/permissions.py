@@ -1,0 +1,40 @@
+"""Who may log, read and write accompaniments and the evidence they give (DESIGN §4).
+
+Visibility (`visible_to`) decides between 404 and the rest; these predicates decide between 403 and the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from accompaniments.models import Accompaniment
+from accounts.permissions import is_actor_member, is_club, is_signed_in
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+
+@rules.predicate
+def is_in_team(viewer: Viewer, accompaniment: Accompaniment) -> bool:
+    """One of its facilitators, or in its programme's team; administrators always."""
+    return Accompaniment.objects.filter(pk=accompaniment.pk).teamed_by(viewer).exists()
+
+
+@rules.predicate
+def reads_private_notes(viewer: Viewer, accompaniment: Accompaniment) -> bool:
+    """Author and team. An administrator outside of the team does not (a journaled access is another page)."""
+    return viewer.is_club and accompaniment.private_notes.visible_to(viewer).exists()
+
+
+rules.add_perm("accompaniments.list", is_club | is_actor_member)
+rules.add_perm("accompaniments.create", is_club)
+rules.add_perm("accompaniments.view", is_signed_in)
+rules.add_perm("accompaniments.edit", is_club & is_in_team)
+rules.add_perm("accompaniments.private_notes", reads_private_notes)
+rules.add_perm("accompaniments.inbox", is_club)
+rules.add_perm("accompaniments.draft", is_club)
+rules.add_perm("evidence.view", is_signed_in)
+rules.add_perm("evidence.add", is_club)
+rules.add_perm("evidence.consent", is_club)
