@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from common.text import fold
-from common.vocabulary import sync_terms
+from common.vocabulary import registered_lists, sync_terms
 from territories import reference_files
 from territories.models import (
     Commune,
@@ -54,13 +54,22 @@ def load_reference_data() -> list[Tally]:
         _follow(PolicyFramework, reference_files.policy_frameworks()),
         _load_objectives(),
     ]
-    created, changed = sync_terms(reference_files.vocabularies())
+    created, changed = sync_terms(_lists())
     return [*tallies, Tally("valeurs des listes", created, changed)]
 
 
 def sort_key(name: str) -> str:
     """The key by which names are ordered: without case nor accents."""
     return fold(name)
+
+
+def _lists() -> dict[str, dict[str, str]]:
+    """The lists of the files, and those that code alone declares: both can be retitled."""
+    declared = {
+        name: {str(member.value): str(member.label) for member in vocabulary}
+        for name, vocabulary in registered_lists().items()
+    }
+    return {**declared, **reference_files.vocabularies()}
 
 
 def _check(rows: Iterable[models.Model]) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from common.models import Term
+from common.vocabulary import registered_lists
 from territories import reference_files
 from territories.models import (
     Commune,
@@ -153,3 +154,15 @@ def test_a_load_that_fails_halfway_leaves_nothing(loaded, files):
     with pytest.raises(ValidationError, match="200 caractères"):
         load_reference_data()
     assert FunctionalSphere.objects.get(slug="habiter").label == "Habiter"
+
+
+def test_lists_declared_in_code_hold_the_slugs_of_the_file():
+    files = reference_files.vocabularies()
+    for list_slug, vocabulary in registered_lists().items():
+        if list_slug in files:
+            assert list(vocabulary.values) == list(files[list_slug]), list_slug
+
+
+def test_a_list_that_only_code_declares_can_be_retitled_too(loaded):
+    only_in_code = set(registered_lists()) - set(reference_files.vocabularies())
+    assert only_in_code <= set(Term.objects.values_list("list_slug", flat=True))
