@@ -1,4 +1,21 @@
 from django.urls import path
 
+from actors.views import actors, communes, consents, contacts, revealed
+
 app_name = "actors"
-urlpatterns: list = []
+urlpatterns = [
+    path("", actors.actor_list, name="list"),
+    path("nouveau/", actors.actor_create, name="create"),
+    path("communes/", communes.commune_search, name="commune_search"),
+    path("<int:pk>/", actors.actor_detail, name="detail"),
+    path("<int:pk>/modifier/", actors.actor_edit, name="edit"),
+    path("<int:pk>/contacts/nouveau/", contacts.contact_create, name="contact_create"),
+    path("contacts/<int:pk>/modifier/", contacts.contact_edit, name="contact_edit"),
+    path("<int:pk>/accords/", consents.consent_record, name="consent_record"),
+    path("deja-la/<int:pk>/", revealed.resource_detail, name="resource_detail"),
+    path("effets/<int:pk>/", revealed.effect_detail, name="effect_detail"),
+    path("besoins/<int:pk>/", revealed.need_detail, name="need_detail"),
+    path("tensions/<int:pk>/", revealed.tension_detail, name="tension_detail"),
+    path("limites/<int:pk>/", revealed.limit_detail, name="limit_detail"),
+    path("signaux/<int:pk>/", revealed.signal_detail, name="signal_detail"),
+]

@@ -1,0 +1,95 @@
+"""Actors: created once, edited under optimistic locking, archived rather than deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from actors.models import Actor
+from common.errors import DomainError
+from common.locking import save_version
+from common.text import fold
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from territories.models import Commune, FunctionalSphere, LegalForm
+
+EDITABLE = (
+    "name", "kind", "legal_form", "siren", "siret", "rna", "naf_code", "naf_version", "address", "commune", "website",
+    "headcount", "headcount_on", "description", "parent",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_actor(
+    *,
+    name: str,
+    kind: str,
+    by: User | None = None,
+    legal_form: LegalForm | None = None,
+    siren: str = "",
+    siret: str = "",
+    rna: str = "",
+    naf_code: str = "",
+    naf_version: str = "",
+    address: str = "",
+    commune: Commune | None = None,
+    website: str = "",
+    headcount: int | None = None,
+    headcount_on: date | None = None,
+    description: str = "",
+    parent: Actor | None = None,
+    spheres: Iterable[FunctionalSphere] = (),
+    clubs: Iterable[Actor] = (),
+) -> Actor:
+    """Add an actor to the directory. The SIREN follows from the SIRET when only that one is known.
+
+    Raises DomainError (with its field) on a SIRET already taken or a value the database refuses.
+    """
+    actor = Actor(
+        name=" ".join(name.split()), kind=kind, legal_form=legal_form, siren=siren or siret[:9], siret=siret, rna=rna,
+        naf_code=naf_code, naf_version=naf_version, address=address, commune=commune, website=website,
+        headcount=headcount, headcount_on=headcount_on, description=description, parent=parent,
+    )  # fmt: skip
+    check(actor)
+    actor.save()
+    actor.spheres.set(spheres)
+    actor.clubs.set(clubs)
+    return actor
+
+
+@transaction.atomic
+def update_actor(*, actor: Actor, base_version: int, by: User | None = None, **values: Any) -> Actor:
+    """Change the given fields of an actor (model fields, `spheres`, `clubs`) if nobody did since `base_version`.
+
+    Raises Conflict with the current row when somebody did, DomainError on a value the database refuses.
+    """
+    spheres, clubs = values.pop("spheres", None), values.pop("clubs", None)
+    unknown = set(values) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
+    for field, value in values.items():
+        setattr(actor, field, value)
+    check(actor)
+    if "name" in values:
+        actor.sort_key = fold(actor.name)[:250]
+        values["sort_key"] = actor.sort_key
+    save_version(actor, base_version=base_version, fields=list(values))
+    if spheres is not None:
+        actor.spheres.set(spheres)
+    if clubs is not None:
+        actor.clubs.set(clubs)
+    return actor
+
+
+def check(row: Any, exclude: tuple[str, ...] = ()) -> None:
+    """Say in French what the database would refuse. Raises DomainError, with the field when there is one."""
+    try:
+        row.full_clean(exclude=exclude)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise DomainError(str(messages[0]), field=None if field == "__all__" else field) from error

@@ -1,0 +1,34 @@
+"""Who may do what with programmes, paths and requests to join."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
+from programmes.models import Path, Programme, TeamMember
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+
+@rules.predicate
+def is_team(viewer: Viewer, obj: Programme | Path) -> bool:
+    """Facilitator of the programme's team."""
+    if not viewer.is_facilitator or obj is None:
+        return False
+    programme_id = obj.programme_id if isinstance(obj, Path) else obj.pk
+    return TeamMember.objects.filter(programme_id=programme_id, user=viewer.user).exists()
+
+
+rules.add_perm("programmes.list", is_club | is_actor_member)
+rules.add_perm("programmes.view", is_signed_in)
+rules.add_perm("programmes.view_full", is_club)
+rules.add_perm("programmes.create", is_administrator)
+rules.add_perm("programmes.edit", is_administrator | is_team)
+rules.add_perm("programmes.enrol", is_administrator | is_team)
+rules.add_perm("programmes.move_stage", is_administrator | is_team)
+rules.add_perm("programmes.view_path", is_signed_in)
+rules.add_perm("programmes.join", rules.always_allow)
+rules.add_perm("programmes.join_requests", is_club)
