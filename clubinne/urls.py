@@ -4,11 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.permissions import public
 from common import views
 
 urlpatterns = [
-    path("sante/vivant", views.alive, name="sante_vivant"),
-    path("sante/pret", views.ready, name="sante_pret"),
+    path("sante/vivant", public("monitoring asks without an account")(views.alive), name="sante_vivant"),
+    path("sante/pret", public("monitoring asks without an account")(views.ready), name="sante_pret"),
     path("", include("accounts.urls")),
     path("compte/", include("allauth.urls")),
     path("acteurs/", include("actors.urls")),
