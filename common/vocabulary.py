@@ -102,11 +102,11 @@ def sync_terms(lists: dict[str, dict[str, str]]) -> tuple[int, int]:
                     Term(list_slug=list_slug, slug=slug, label=label, default_label=label, position=position)
                 )
                 continue
-            before = (term.label, term.default_label, term.position, term.is_active)
+            before = (term.label, term.default_label, term.position)
             if term.label == term.default_label:
                 term.label = label
-            term.default_label, term.position, term.is_active = label, position, True
-            if before != (term.label, term.default_label, term.position, term.is_active):
+            term.default_label, term.position = label, position
+            if before != (term.label, term.default_label, term.position):
                 changed.append(term)
     for (list_slug, _), term in existing.items():
         if list_slug in lists and term.is_active:
