@@ -1,0 +1,102 @@
+"""Paths: one actor in one programme, and its steps on the trajectory."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from actors.models import Actor
+from actors.services.actors import check
+from common.errors import DomainError
+from common.locking import save_version
+from programmes.enums import PathStatus, TrajectoryStage
+from programmes.models import Path, Programme, StageMove
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def enrol_actor(
+    *,
+    programme: Programme,
+    actor: Actor,
+    by: User | None = None,
+    registered_on: date | None = None,
+    status: str = PathStatus.ACTIVE,
+    stage: str = TrajectoryStage.SCOUTING,
+) -> Path:
+    """Open the actor's path in the programme. Raises DomainError when it already has one."""
+    path = Path(
+        programme=programme, actor=actor, status=status, stage=stage,
+        registered_on=registered_on or timezone.localdate(),
+    )  # fmt: skip
+    check(path)
+    path.save()
+    return path
+
+
+@transaction.atomic
+def move_stage(
+    *,
+    path: Path,
+    to_stage: str,
+    reason: str,
+    by: User | None = None,
+    on: date | None = None,
+    register: str = "",
+    base_version: int | None = None,
+) -> StageMove:
+    """Move the path on its trajectory, forward or back, at a date and for a reason.
+
+    Raises Conflict when somebody moved it since `base_version`, DomainError without a reason, on the same stage,
+    on a date still to come, or when the path is over.
+    """
+    if path.status in {PathStatus.FINISHED, PathStatus.DROPPED}:
+        raise DomainError("Ce parcours est terminé : son étape ne change plus.")
+    on = on or timezone.localdate()
+    if on > timezone.localdate():
+        raise DomainError("Un pas se note une fois fait : choisissez une date passée ou celle du jour.", field="on")
+    move = StageMove(
+        path=path, from_stage=path.stage, to_stage=to_stage, on=on, reason=reason.strip(), register=register,
+        recorded_by=by,
+    )  # fmt: skip
+    check(move)
+    path.stage = to_stage
+    path.status = PathStatus.ACTIVE
+    save_version(
+        path, base_version=path.version if base_version is None else base_version, fields=["stage", "status"]
+    )
+    move.save()
+    return move
+
+
+def _end(path: Path, status: str, on: date | None, reason: str, base_version: int | None) -> Path:
+    if path.status in {PathStatus.FINISHED, PathStatus.DROPPED}:
+        raise DomainError("Ce parcours est déjà terminé.")
+    path.status, path.drop_reason, path.ended_on = status, reason, on or timezone.localdate()
+    check(path)
+    return save_version(
+        path,
+        base_version=path.version if base_version is None else base_version,
+        fields=["status", "drop_reason", "ended_on"],
+    )
+
+
+@transaction.atomic
+def drop_path(
+    *, path: Path, reason: str, by: User | None = None, on: date | None = None, base_version: int | None = None
+) -> Path:
+    """The actor stops before the end, for a reason of the list. Raises DomainError without one, or Conflict."""
+    return _end(path, PathStatus.DROPPED, on, reason, base_version)
+
+
+@transaction.atomic
+def finish_path(
+    *, path: Path, by: User | None = None, on: date | None = None, base_version: int | None = None
+) -> Path:
+    """The actor went to the end. Raises DomainError when the path is already over, or Conflict."""
+    return _end(path, PathStatus.FINISHED, on, "", base_version)

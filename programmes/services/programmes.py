@@ -1,0 +1,120 @@
+"""Programmes, the team that runs them, those who fund them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from actors.models import Actor
+from actors.services.actors import check
+from common.errors import DomainError
+from common.locking import save_version
+from common.text import fold
+from programmes.enums import FundingRole, ProgrammeStatus
+from programmes.models import BudgetLine, Funding, Programme, TeamMember
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from territories.models import PolicyObjective, Territory
+
+EDITABLE = (
+    "name", "level", "kind", "status", "summary", "starts_on", "ends_on", "territory", "carrier", "target_actors",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_programme(
+    *,
+    name: str,
+    level: str,
+    kind: str,
+    starts_on: date,
+    ends_on: date,
+    by: User | None = None,
+    status: str = ProgrammeStatus.DRAFT,
+    summary: str = "",
+    territory: Territory | None = None,
+    carrier: Actor | None = None,
+    target_actors: int | None = None,
+    objectives: Iterable[PolicyObjective] = (),
+) -> Programme:
+    """Open a programme. Raises DomainError when it ends before it starts or a value is unknown."""
+    programme = Programme(
+        name=" ".join(name.split()), level=level, kind=kind, status=status, summary=summary, starts_on=starts_on,
+        ends_on=ends_on, territory=territory, carrier=carrier, target_actors=target_actors,
+    )  # fmt: skip
+    check(programme)
+    programme.save()
+    programme.objectives.set(objectives)
+    return programme
+
+
+@transaction.atomic
+def update_programme(*, programme: Programme, base_version: int, by: User | None = None, **values: Any) -> Programme:
+    """Change the given fields if nobody did since `base_version`. Raises Conflict, or DomainError."""
+    objectives = values.pop("objectives", None)
+    unknown = set(values) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
+    for field, value in values.items():
+        setattr(programme, field, value)
+    check(programme)
+    if "name" in values:
+        values["sort_key"] = programme.sort_key = fold(programme.name)[:250]
+    save_version(programme, base_version=base_version, fields=list(values))
+    if objectives is not None:
+        programme.objectives.set(objectives)
+    return programme
+
+
+@transaction.atomic
+def add_team_member(*, programme: Programme, user: User, by: User | None = None) -> TeamMember:
+    """Give a facilitator the right to write about this programme. Twice is once.
+
+    Raises DomainError when the person does not work for the Club.
+    """
+    if user.club_role not in {"facilitator", "administrator"}:
+        raise DomainError("Seule une personne du Club peut rejoindre l'équipe d'un programme.", field="user")
+    member, _ = TeamMember.objects.get_or_create(programme=programme, user=user)
+    return member
+
+
+@transaction.atomic
+def add_funding(
+    *,
+    programme: Programme,
+    actor: Actor,
+    by: User | None = None,
+    role: str = FundingRole.FUNDER,
+    amount: Decimal | None = None,
+    agreement: str = "",
+) -> Funding:
+    """Note that an actor funds or supports the programme: its people see the programme from then on.
+
+    Raises DomainError when it already does, or when a partner is given an amount.
+    """
+    funding = Funding(programme=programme, actor=actor, role=role, amount=amount, agreement=agreement)
+    check(funding)
+    funding.save()
+    return funding
+
+
+@transaction.atomic
+def add_budget_line(
+    *,
+    programme: Programme,
+    label: str,
+    planned: Decimal,
+    by: User | None = None,
+    actual: Decimal | None = None,
+    position: int = 0,
+) -> BudgetLine:
+    """Add a line to the programme's budget, in euros."""
+    line = BudgetLine(programme=programme, label=label, planned=planned, actual=actual, position=position)
+    check(line)
+    line.save()
+    return line
