@@ -56,7 +56,7 @@ class StaffMFAMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith(_OPEN_PREFIXES) or name in _OPEN_ROUTES or name.startswith("i18n"):
             return None
-        if settings.DEMO and any(r.get("method") == DEMO_METHOD for r in get_authentication_records(request)):
+        if settings.DEMO and any(r.get("method") == DEMO_METHOD for r in get_authentication_records(request, user)):
             return None
         messages.info(request, "Avant de continuer, protégez votre compte par un second facteur.")
         return redirect("mfa_index")

@@ -12,6 +12,7 @@ Nothing here starts or looks for a service: `devtools/services.py` does, and exp
 import base64
 import hashlib
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,9 @@ TEMPLATES = [
         },
     },
 ]
+
+if not PRODUCTION:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.context_processors.demo_accounts")
 
 # --- Database, cache, sessions ----------------------------------------------------------------------
 
@@ -282,6 +286,8 @@ if bucket := env.str("S3_BUCKET", ""):
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Club Inné <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# where people write about their data, accessibility or a vulnerability
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 if PRODUCTION:
     if "localhost" in DEFAULT_FROM_EMAIL:
         raise ImproperlyConfigured("DEFAULT_FROM_EMAIL manque : l'adresse d'expédition des courriels.")
