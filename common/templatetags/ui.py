@@ -17,8 +17,7 @@ from common.vocabulary import current_labels
 
 register = template.Library()
 
-NBSP = "\u00a0"
-THIN = "\u202f"  # narrow no-break space
+NBSP = "\u00a0"  # not the narrow U+202F: our fonts lack it, and a PDF would take another font for each space
 PROOF_LEVELS = {
     "expected": "Attendu",
     "declared": "Déclaré",
@@ -41,7 +40,7 @@ def duration(minutes: int | None) -> str:
 
 @register.filter
 def fr_number(value: int | float | Decimal | None, decimals: int = 0) -> str:
-    """A number written the French way: narrow spaces between thousands, a comma; anything else unchanged."""
+    """A number written the French way: no-break spaces between thousands, a comma; anything else unchanged."""
     if value is None or value == "":
         return ""
     try:
@@ -49,7 +48,7 @@ def fr_number(value: int | float | Decimal | None, decimals: int = 0) -> str:
         text = f"{number:,.{int(decimals)}f}"
     except (InvalidOperation, ValueError):
         return str(value)
-    return text.replace(",", THIN).replace(".", ",")
+    return text.replace(",", NBSP).replace(".", ",")
 
 
 @register.filter
@@ -57,7 +56,7 @@ def nbsp(text: object) -> str:
     """No-break spaces before ; : ! ? » and after « where a plain space stands; escaping is left to the template."""
     result = str(text)
     for mark in (";", "!", "?"):
-        result = result.replace(f" {mark}", f"{THIN}{mark}")
+        result = result.replace(f" {mark}", f"{NBSP}{mark}")
     return result.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
 
 
