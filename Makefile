@@ -27,6 +27,6 @@ format: ## remet le code et les gabarits en forme
 	@$(PYTHON) devtools/setup.py
 	@$(RUN) devtools/check.py --fix
 
-bench: ## mesure les temps de réponse et le poids des pages (ARGS= pour le banc)
-	@$(PYTHON) devtools/setup.py --browser
+bench: ## mesure les temps des pages, des rapports et du démarrage (ARGS="reports" pour une partie)
+	@$(PYTHON) devtools/setup.py
 	@$(RUN) devtools/services.py --ephemeral -- $(RUN) -m benchmarks $(ARGS)

@@ -14,3 +14,4 @@ max_requests_jitter = 200
 worker_tmp_dir = "/dev/shm"  # noqa: S108  (heartbeat files: memory, never a slow disk)
 # no access log: addresses hold personal links, and who reads what is nobody's business
 accesslog = None
+control_socket_disable = True
