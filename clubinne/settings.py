@@ -94,7 +94,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_filters",
-    "django_htmx",
     "template_partials",
 ]
 
