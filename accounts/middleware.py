@@ -7,7 +7,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.viewer import viewer_of
 
@@ -58,5 +60,7 @@ class StaffMFAMiddleware:
             return None
         if settings.DEMO and any(r.get("method") == DEMO_METHOD for r in get_authentication_records(request, user)):
             return None
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(reverse("mfa_index"))
         messages.info(request, "Avant de continuer, protégez votre compte par un second facteur.")
         return redirect("mfa_index")

@@ -50,7 +50,6 @@ def is_partner(viewer: Viewer) -> bool:
 
 
 rules.add_perm("accounts.home", is_signed_in)
-rules.add_perm("accounts.demo_mails", rules.always_allow)
 
 
 def can(viewer: Viewer, permission: str, obj: Any = None) -> bool:
