@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rules
 
-from accounts.permissions import is_actor_member, is_club, is_signed_in
+from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
 from actors.enums import MembershipRole
 from actors.models import Actor
 
@@ -45,3 +45,5 @@ rules.add_perm("actors.consent", is_club | is_own_lead)
 rules.add_perm("contacts.list", is_club | is_own_actor)
 rules.add_perm("contacts.create", is_club | is_own_lead)
 rules.add_perm("contacts.edit", is_club | is_own_lead)
+rules.add_perm("actors.invite", is_club | is_own_lead)
+rules.add_perm("actors.invite_team", is_administrator)

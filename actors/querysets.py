@@ -74,6 +74,10 @@ class ActorQuerySet(models.QuerySet):
             _decision=ConsentDecision.GRANTED
         ).values("pk"))  # fmt: skip
 
+    def with_identity(self) -> ActorQuerySet:
+        """What the head of an actor's page shows, two queries."""
+        return self.select_related("commune", "legal_form", "parent").prefetch_related("spheres")
+
     def public_card(self) -> models.QuerySet:
         """What a fellow member or a partner reads of an actor: never people nor texts of accompaniments."""
         return self.only(
@@ -84,7 +88,8 @@ class ActorQuerySet(models.QuerySet):
 class ConsentQuerySet(models.QuerySet):
     @property
     def _subject(self) -> str:
-        return self.model.SUBJECT  # type: ignore[attr-defined]
+        """The column, not the relation: ordering by a relation would follow the subject's own ordering."""
+        return f"{self.model.SUBJECT}_id"  # type: ignore[attr-defined]
 
     def latest_decisions(self) -> ConsentQuerySet:
         """One row per subject and use: the one that counts."""
@@ -129,6 +134,10 @@ class RevealedQuerySet(models.QuerySet):
         if viewer.is_club:
             return self.filter(archived_at=None)
         return self.filter(archived_at=None, actor__in=viewer.actor_ids)
+
+    def of_page(self, viewer: Viewer, actor: Any) -> RevealedQuerySet:
+        """What an actor's page shows, newest first, with levels of proof."""
+        return self.visible_to(viewer).filter(actor=actor).with_proof_level()
 
     def with_proof_level(self) -> RevealedQuerySet:
         """Adds `proof_level` and `is_contested`, derived from evidence by the rule of vocabulary.yaml.

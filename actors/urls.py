@@ -1,17 +1,22 @@
 from django.urls import path
 
-from actors.views import actors, communes, consents, contacts, revealed
+from actors.views import actors, consents, contacts, invitations, lookups, revealed
 
 app_name = "actors"
 urlpatterns = [
     path("", actors.actor_list, name="list"),
     path("nouveau/", actors.actor_create, name="create"),
-    path("communes/", communes.commune_search, name="commune_search"),
+    path("communes/", lookups.commune_search, name="commune_search"),
+    path("chercher/", lookups.actor_search, name="search"),
     path("<int:pk>/", actors.actor_detail, name="detail"),
     path("<int:pk>/modifier/", actors.actor_edit, name="edit"),
     path("<int:pk>/contacts/nouveau/", contacts.contact_create, name="contact_create"),
     path("contacts/<int:pk>/modifier/", contacts.contact_edit, name="contact_edit"),
     path("<int:pk>/accords/", consents.consent_record, name="consent_record"),
+    path("<int:pk>/invitations/", invitations.invitation_create, name="invitation_create"),
+    path("invitations/<int:pk>/annuler/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("invitations/<int:pk>/accepter/", invitations.invitation_accept, name="invitation_accept"),
+    path("invitation/<str:token>/", invitations.invitation_open, name="invitation_open"),
     path("deja-la/<int:pk>/", revealed.resource_detail, name="resource_detail"),
     path("effets/<int:pk>/", revealed.effect_detail, name="effect_detail"),
     path("besoins/<int:pk>/", revealed.need_detail, name="need_detail"),

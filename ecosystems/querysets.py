@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from common.querysets import related
 
@@ -24,6 +24,14 @@ class EcosystemQuerySet(models.QuerySet):
         funded = base.filter(programme__fundings__actor__in=viewer.partner_actor_ids)
         return rows.filter(Exists(own) | Exists(funded))
 
+    def with_identity(self) -> EcosystemQuerySet:
+        """What the head of an ecosystem's page shows, one query."""
+        return self.select_related("sphere", "territory", "programme")
+
+    def with_member_count(self) -> EcosystemQuerySet:
+        """Adds `member_count`: those who have not left."""
+        return self.annotate(member_count=Count("members", filter=Q(members__ended_on=None)))
+
 
 class EcosystemMemberQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> EcosystemMemberQuerySet:
@@ -33,3 +41,7 @@ class EcosystemMemberQuerySet(models.QuerySet):
 
     def current(self) -> EcosystemMemberQuerySet:
         return self.filter(ended_on=None)
+
+    def with_names(self) -> EcosystemMemberQuerySet:
+        """With its ecosystem and actor, one query."""
+        return self.select_related("ecosystem", "actor")

@@ -1,34 +1,116 @@
+"""The ecosystems: the stake, those who carry it, what each pools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from accounts.permissions import requires
+from actors.forms.saving import create_once, save_form
+from actors.models import Actor, ResourceOffer
+from common.charts import network
+from common.registries import panels_for
+from ecosystems.forms import EcosystemForm, MemberForm, NewEcosystemForm, PoolForm
 from ecosystems.models import Ecosystem, EcosystemMember
+from ecosystems.services import add_member, create_ecosystem, pool_resource, update_ecosystem
 
 
 @requires("ecosystems.list")
-def ecosystem_list(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def ecosystem_list(request: HttpRequest) -> HttpResponse:
+    rows = Ecosystem.objects.visible_to(request.viewer).with_member_count().select_related("sphere", "territory")
+    return render(request, "ecosystems/ecosystem_list.html", {"ecosystems": rows})
+
+
+@requires("ecosystems.view", lambda viewer: Ecosystem.objects.visible_to(viewer).with_identity())
+def ecosystem_detail(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
+    """Members are named to those who may see them; the others are counted."""
+    everyone = ecosystem.members.current()
+    members = list(_shown(everyone, request.viewer))
+    context = {
+        "ecosystem": ecosystem,
+        "members": members,
+        "hidden_count": everyone.count() - len(members),
+        "objectives": ecosystem.objectives.select_related("framework"),
+        "chart": _drawing(ecosystem, members),
+        "panels": panels_for("ecosystem", viewer=request.viewer, obj=ecosystem),
+    }
+    return render(request, "ecosystems/ecosystem_detail.html", context)
+
+
+def _shown(members: Any, viewer: Any) -> Any:
+    offers = ResourceOffer.objects.visible_to(viewer).select_related("resource")
+    return (
+        members.filter(actor__in=Actor.objects.visible_to(viewer).values("pk"))
+        .select_related("actor__commune")
+        .prefetch_related(Prefetch("offers", queryset=offers))
+    )
+
+
+def _drawing(ecosystem: Ecosystem, members: list[EcosystemMember]) -> Any:
+    """Members on an oval and what they pool between them; nothing to draw when nothing is pooled."""
+    nodes = [(f"a{member.actor_id}", member.actor.name, member.get_role_display()) for member in members]
+    links = []
+    for member in members:
+        for offer in member.offers.all():
+            node = (f"r{offer.resource_id}", offer.resource.label, "Mis en commun")
+            if node not in nodes:
+                nodes.append(node)
+            links.append((f"a{member.actor_id}", node[0], "met en commun", "active"))
+    if not links:
+        return None
+    title = f"{ecosystem} : {len(members)} membres et ce qu’ils mettent en commun"
+    return network(nodes, links, title=title, styles={"active": "met en commun"})
 
 
 @requires("ecosystems.create")
-def ecosystem_create(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
-
-
-@requires("ecosystems.view", Ecosystem)
-def ecosystem_detail(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
-
-
-@requires("ecosystems.edit", Ecosystem)
-def ecosystem_edit(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def ecosystem_create(request: HttpRequest) -> HttpResponse:
+    form, status = NewEcosystemForm(request.POST or None), 200
+    if request.method == "POST":
+        ecosystem, status = create_once(form, Ecosystem, lambda values: create_ecosystem(by=request.user, **values))
+        if ecosystem is not None:
+            messages.success(request, f"{ecosystem} est créé. Ajoutez ses membres.")
+            return redirect(ecosystem)
+    return render(request, "ecosystems/ecosystem_form.html", {"form": form, "ecosystem": None}, status=status)
 
 
 @requires("ecosystems.edit", Ecosystem)
-def member_add(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def ecosystem_edit(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
+    form, status = EcosystemForm(request.POST or None, instance=ecosystem), 200
+    if request.method == "POST":
+        saved, status = save_form(
+            form,
+            lambda values: update_ecosystem(
+                ecosystem=ecosystem, base_version=form.base_version, by=request.user, **values
+            ),
+        )
+        if saved is not None:
+            messages.success(request, "L’écosystème est à jour.")
+            return redirect(ecosystem)
+    return render(request, "ecosystems/ecosystem_form.html", {"form": form, "ecosystem": ecosystem}, status=status)
 
 
-@requires("ecosystems.edit", EcosystemMember)
-def member_pool(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+@requires("ecosystems.edit", Ecosystem)
+def member_add(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
+    form, status = MemberForm(request.POST or None), 200
+    if request.method == "POST":
+        member, status = save_form(form, lambda values: add_member(ecosystem=ecosystem, by=request.user, **values))
+        if member is not None:
+            messages.success(request, f"{member.actor} rejoint l’écosystème.")
+            return redirect("ecosystems:member_pool", pk=member.pk)
+    return render(request, "ecosystems/member_add.html", {"form": form, "ecosystem": ecosystem}, status=status)
+
+
+@requires("ecosystems.edit", lambda viewer: EcosystemMember.objects.visible_to(viewer).with_names())
+def member_pool(request: HttpRequest, member: EcosystemMember) -> HttpResponse:
+    form, status = PoolForm(request.POST or None, member=member), 200
+    if request.method == "POST":
+        offer, status = save_form(form, lambda values: pool_resource(member=member, by=request.user, **values))
+        if offer is not None:
+            messages.success(request, f"« {offer.resource} » est mis en commun.")
+            return redirect(member.ecosystem)
+    context = {"form": form, "member": member, "has_resources": form.fields["resource"].queryset.exists()}
+    return render(request, "ecosystems/member_pool.html", context, status=status)

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     verbose_name = "Programmes"
+
+    def ready(self) -> None:
+        from common.registries import add_home, add_timeline
+        from programmes.entries import actor_timeline, home_programmes
+
+        add_home("programmes", home_programmes)
+        add_timeline("actor", actor_timeline)

@@ -204,6 +204,11 @@ class Path(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("programmes:path_detail", args=[self.pk])
 
+    @property
+    def is_going(self) -> bool:
+        """Neither finished nor interrupted."""
+        return self.status in {PathStatus.REGISTERED, PathStatus.ACTIVE}
+
 
 class StageMove(models.Model):
     """A dated step on the trajectory, forward or back, with its reason."""

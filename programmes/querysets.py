@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from common.querysets import related
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -33,6 +36,26 @@ class ProgrammeQuerySet(models.QuerySet):
     def _funded(self, viewer: Viewer) -> models.QuerySet:
         return self.model._base_manager.filter(fundings__actor__in=viewer.partner_actor_ids)
 
+    def with_held_count(self) -> ProgrammeQuerySet:
+        """Adds `held_count`: accompaniments that took place (reverse relation `accompaniments`)."""
+        held = (
+            related(self.model, "accompaniments")
+            ._base_manager.filter(programme=OuterRef("pk"), state="held")
+            .order_by()
+            .values("programme")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.annotate(held_count=Coalesce(Subquery(held), Value(0)))
+
+    def with_identity(self) -> ProgrammeQuerySet:
+        """What the head of a programme's page shows, one query."""
+        return self.select_related("territory", "carrier")
+
+    def with_page(self) -> ProgrammeQuerySet:
+        """Its identity and its counts, one query."""
+        return self.with_identity().with_counts().with_held_count()
+
     def with_counts(self) -> ProgrammeQuerySet:
         """Adds `path_count`, `active_path_count`."""
         return self.annotate(
@@ -51,6 +74,10 @@ class PathQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> PathQuerySet:
         """The Club: all; members: their own actor's. A partner reads counts, never a path."""
         return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+    def with_names(self) -> PathQuerySet:
+        """With its actor and programme, one query."""
+        return self.select_related("actor", "programme")
 
 
 class StageMoveQuerySet(models.QuerySet):

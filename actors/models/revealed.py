@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from actors.enums import (
     Beneficiary,
@@ -68,6 +69,8 @@ class Revealed(Versioned):
 
     objects = RevealedQuerySet.as_manager()
 
+    PAGE = ""
+
     class Meta:
         abstract = True
         ordering = ["-created_at", "-pk"]
@@ -75,12 +78,17 @@ class Revealed(Versioned):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse(f"actors:{self.PAGE}", args=[self.pk])
+
 
 class Resource(Revealed):
     """Something already there: trust, skills, a place… Never summed into a score nor priced."""
 
     kind = models.CharField("nature", max_length=30, choices=ResourceKind.options)
     life_cycle = models.CharField("état", max_length=12, choices=LifeCycle.options, default=LifeCycle.REVEALED)
+
+    PAGE = "resource_detail"
 
     class Meta(Revealed.Meta):
         verbose_name = "ressource (déjà-là)"
@@ -151,6 +159,8 @@ class UsefulEffect(Revealed):
         related_name="answered_by",
     )
 
+    PAGE = "effect_detail"
+
     class Meta(Revealed.Meta):
         verbose_name = "effet utile ou externalité"
         verbose_name_plural = "effets utiles et externalités"
@@ -173,6 +183,8 @@ class Need(Revealed):
         "nature de ressource cherchée", max_length=30, choices=ResourceKind.options, blank=True
     )
 
+    PAGE = "need_detail"
+
     class Meta(Revealed.Meta):
         verbose_name = "besoin"
         verbose_name_plural = "besoins"
@@ -181,6 +193,8 @@ class Need(Revealed):
 
 class Tension(Revealed):
     """Two demands that pull apart (« injonctions contradictoires »)."""
+
+    PAGE = "tension_detail"
 
     class Meta(Revealed.Meta):
         verbose_name = "tension"
@@ -192,6 +206,8 @@ class Limit(Revealed):
     """A renunciation, a failure, an unexpected effect: the « registre de sincérité »."""
 
     kind = models.CharField("nature", max_length=15, choices=LimitKind.options)
+
+    PAGE = "limit_detail"
 
     class Meta(Revealed.Meta):
         verbose_name = "limite"
@@ -206,6 +222,8 @@ class WeakSignal(Revealed):
     confidence = models.CharField(
         "confiance", max_length=10, choices=SignalConfidence.options, default=SignalConfidence.WEAK
     )
+
+    PAGE = "signal_detail"
 
     class Meta(Revealed.Meta):
         verbose_name = "signal faible"

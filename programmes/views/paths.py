@@ -1,24 +1,87 @@
-from django.http import HttpRequest, HttpResponse
+"""The path of an actor in a programme: enrolment, steps, end."""
 
-from accounts.permissions import requires
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.permissions import can, requires
+from actors.forms.saving import save_form
+from common.registries import panels_for
+from programmes.enums import PathStatus, TrajectoryStage
+from programmes.forms.paths import EndForm, EnrolForm, MoveForm
 from programmes.models import Path, Programme
+from programmes.services import drop_path, enrol_actor, finish_path, move_stage
 
 
 @requires("programmes.enrol", Programme)
-def enrol(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def enrol(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form, status = EnrolForm(request.POST or None), 200
+    if request.method == "POST":
+        path, status = save_form(form, lambda values: enrol_actor(programme=programme, by=request.user, **values))
+        if path is not None:
+            messages.success(request, f"Le parcours de {path.actor} est ouvert.")
+            return redirect(path)
+    return render(request, "programmes/enrol.html", {"form": form, "programme": programme}, status=status)
 
 
-@requires("programmes.view_path", Path)
-def path_detail(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+@requires("programmes.view_path", lambda viewer: Path.objects.visible_to(viewer).with_names())
+def path_detail(request: HttpRequest, path: Path) -> HttpResponse:
+    viewer = request.viewer
+    may_move = can(viewer, "programmes.move_stage", path) and path.is_going
+    context = {
+        "path": path,
+        "stages": _stages(path),
+        "moves": path.moves.visible_to(viewer).select_related("recorded_by").order_by("-on", "-pk"),
+        "form": MoveForm(path=path) if may_move else None,
+        "end_form": EndForm() if may_move else None,
+        "panels": panels_for("path", viewer=viewer, obj=path),
+    }
+    return render(request, "programmes/path_detail.html", context)
 
 
-@requires("programmes.move_stage", Path)
-def path_move(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def _stages(path: Path) -> list[dict[str, object]]:
+    """The six steps of the trajectory, those already reached, and the current one."""
+    order = list(TrajectoryStage)
+    here = order.index(TrajectoryStage(path.stage))
+    return [
+        {"label": stage.wording, "is_reached": rank <= here, "is_current": rank == here}
+        for rank, stage in enumerate(order)
+    ]
 
 
-@requires("programmes.move_stage", Path)
-def path_end(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+@requires("programmes.move_stage", lambda viewer: Path.objects.visible_to(viewer).with_names())
+def path_move(request: HttpRequest, path: Path) -> HttpResponse:
+    form, status = MoveForm(request.POST or None, path=path), 200
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        move, status = save_form(
+            form,
+            lambda values: move_stage(
+                path=path, by=request.user, base_version=int(version) if version.isdigit() else None, **values
+            ),
+        )
+        if move is not None:
+            messages.success(request, f"Nouvelle étape : {move.get_to_stage_display()}.")
+            return redirect(path)
+    context = {"form": form, "path": path, "title": "Nouvelle étape"}
+    return render(request, "programmes/path_form.html", context, status=status)
+
+
+@requires("programmes.move_stage", lambda viewer: Path.objects.visible_to(viewer).with_names())
+def path_end(request: HttpRequest, path: Path) -> HttpResponse:
+    form, status = EndForm(request.POST or None), 200
+    if request.method == "POST":
+
+        def end(values: dict[str, object]) -> Path:
+            if values["status"] == PathStatus.DROPPED:
+                return drop_path(path=path, reason=str(values["reason"]), on=values["on"], by=request.user)
+            return finish_path(path=path, on=values["on"], by=request.user)
+
+        ended, status = save_form(form, end)
+        if ended is not None:
+            messages.success(request, "La fin du parcours est notée.")
+            return redirect(path)
+    context = {"form": form, "path": path, "title": "Terminer le parcours"}
+    return render(request, "programmes/path_form.html", context, status=status)

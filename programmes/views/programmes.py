@@ -1,24 +1,95 @@
-from django.http import HttpRequest, HttpResponse
+"""The programmes, and the page of one: whole for the Club, counts for a partner, own path for a member."""
 
-from accounts.permissions import requires
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.permissions import can, requires
+from actors.forms.saving import create_once, save_form
+from common.registries import panels_for, timeline_for
+from programmes.entries import figures
+from programmes.enums import PathStatus, ProgrammeStatus, TrajectoryStage
+from programmes.forms.programmes import NewProgrammeForm, ProgrammeForm
 from programmes.models import Programme
+from programmes.services import add_team_member, create_programme, update_programme
+
+TOP_PANELS = 20  # as on an actor's page: the log form stands above
 
 
 @requires("programmes.list")
-def programme_list(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def programme_list(request: HttpRequest) -> HttpResponse:
+    rows = Programme.objects.visible_to(request.viewer).with_counts().select_related("territory")
+    over = {ProgrammeStatus.ENDED, ProgrammeStatus.CANCELLED}
+    context = {
+        "current": [row for row in rows if row.status not in over],
+        "ended": [row for row in rows if row.status in over],
+    }
+    return render(request, "programmes/programme_list.html", context)
 
 
 @requires("programmes.create")
-def programme_create(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def programme_create(request: HttpRequest) -> HttpResponse:
+    form, status = NewProgrammeForm(request.POST or None), 200
+    if request.method == "POST":
+        programme, status = create_once(form, Programme, lambda values: create_programme(by=request.user, **values))
+        if programme is not None:
+            add_team_member(programme=programme, user=request.user, by=request.user)
+            messages.success(request, f"{programme} est créé.")
+            return redirect(programme)
+    return render(request, "programmes/programme_form.html", {"form": form, "programme": None}, status=status)
 
 
-@requires("programmes.view", Programme)
-def programme_detail(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+@requires("programmes.view", lambda viewer: Programme.objects.visible_to(viewer).with_page())
+def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse:
+    viewer = request.viewer
+    panels = panels_for("programme", viewer=viewer, obj=programme)
+    context = {
+        "programme": programme,
+        "objectives": programme.objectives.select_related("framework"),
+        "ecosystems": programme.ecosystems.visible_to(viewer),
+        "paths": programme.paths.visible_to(viewer).select_related("actor__commune"),
+        "figures": figures(programme),
+        "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
+        "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
+    }
+    if can(viewer, "programmes.view_full", programme):
+        context |= _for_the_club(viewer, programme, context["paths"])
+        return render(request, "programmes/programme_detail.html", context)
+    return render(request, "programmes/programme_card.html", context)
+
+
+def _for_the_club(viewer: Any, programme: Programme, paths: Any) -> dict[str, Any]:
+    lines = list(programme.budget_lines.all())
+    going = [path for path in paths if path.status in {PathStatus.REGISTERED, PathStatus.ACTIVE}]
+    stages = [(stage, [path for path in going if path.stage == stage]) for stage in TrajectoryStage]
+    return {
+        "team": programme.team_members.select_related("user"),
+        "fundings": programme.fundings.select_related("actor"),
+        "stages": stages,
+        "over": [path for path in paths if path not in going],
+        "budget_lines": lines,
+        "planned_total": sum(line.planned for line in lines),
+        "actual_total": sum(line.actual or 0 for line in lines),
+        "limits": programme.limits.visible_to(viewer).with_proof_level(),
+        "timeline": timeline_for("programme", viewer=viewer, obj=programme),
+    }
 
 
 @requires("programmes.edit", Programme)
-def programme_edit(request: HttpRequest, *args: object) -> HttpResponse:
-    return HttpResponse("…")
+def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
+    form, status = ProgrammeForm(request.POST or None, instance=programme), 200
+    if request.method == "POST":
+        saved, status = save_form(
+            form,
+            lambda values: update_programme(
+                programme=programme, base_version=form.base_version, by=request.user, **values
+            ),
+        )
+        if saved is not None:
+            messages.success(request, "Le programme est à jour.")
+            return redirect(programme)
+    return render(request, "programmes/programme_form.html", {"form": form, "programme": programme}, status=status)

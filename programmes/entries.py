@@ -1,0 +1,69 @@
+"""What this app adds to pages of others: the home page's programmes, an actor's timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from common.registries import TimelineEntry
+from programmes.enums import ProgrammeStatus
+from programmes.models import Programme, StageMove
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+    from actors.models import Actor
+
+MAX_ON_HOME = 5
+MAX_ENTRIES = 25
+
+
+def figures(programme: Any) -> list[dict[str, Any]]:
+    """Plain totals, which any funder may read (disclosure rule `none`).
+
+    Needs `with_counts` and `with_held_count`.
+    """
+    hint = f"sur {programme.target_actors} prévus" if programme.target_actors else ""
+    return [
+        {"label": "Acteurs inscrits", "value": programme.path_count, "hint": hint},
+        {"label": "Parcours en cours", "value": programme.active_path_count},
+        {"label": "Accompagnements tenus", "value": programme.held_count},
+    ]
+
+
+def home_programmes(viewer: Viewer) -> list[dict[str, Any]]:
+    """The running programmes of the viewer's team, or those their organisation funds or supports."""
+    rows = Programme.objects.visible_to(viewer)
+    if viewer.is_club:
+        rows = rows.teamed_by(viewer)
+    elif viewer.is_partner:
+        rows = rows.funded_by(viewer)
+    else:
+        return []
+    rows = rows.exclude(status__in=[ProgrammeStatus.ENDED, ProgrammeStatus.CANCELLED])
+    rows = rows.with_counts().with_held_count()[:MAX_ON_HOME]
+    return [{"name": row.name, "url": row.get_absolute_url(), "figures": figures(row)} for row in rows]
+
+
+def actor_timeline(viewer: Viewer, actor: Actor) -> list[TimelineEntry]:
+    """Enrolments and steps of the actor's paths, one query each."""
+    paths = actor.paths.visible_to(viewer).select_related("programme").order_by("-registered_on")[:MAX_ENTRIES]
+    moves = (
+        StageMove.objects.visible_to(viewer)
+        .filter(path__actor=actor)
+        .select_related("path__programme")
+        .order_by("-on", "-pk")[:MAX_ENTRIES]
+    )
+    return [
+        *(
+            TimelineEntry(on=path.registered_on, title=f"Entre dans {path.programme}", url=path.get_absolute_url())
+            for path in paths
+        ),
+        *(
+            TimelineEntry(
+                on=move.on,
+                title=f"Étape : {move.get_to_stage_display()}",
+                url=move.path.get_absolute_url(),
+                text=move.reason,
+            )
+            for move in moves
+        ),
+    ]

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from django import forms
+from django.core import signing
+
+from actors.enums import ActorKind
+
+MINIMUM_SECONDS = 3
+MAXIMUM_SECONDS = 24 * 3600
+_SALT = "programmes.join"
+
+
+class JoinForm(forms.Form):
+    """The public form. Robots fill the hidden field or answer at once; no third party is asked."""
+
+    organisation = forms.CharField(label="Votre organisation", max_length=200)
+    commune_name = forms.CharField(label="Commune", max_length=100, required=False)
+    full_name = forms.CharField(
+        label="Vos prénom et nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label="Votre courriel", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    message = forms.CharField(
+        label="Ce qui vous amène", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    site_web = forms.CharField(label="Ne remplissez pas ce champ", required=False)
+    shown_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["shown_at"] = signing.dumps(int(time.time()), salt=_SALT)
+        self.fields["site_web"].widget.attrs.update({"tabindex": "-1", "autocomplete": "off"})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.pop("site_web", ""):
+            raise forms.ValidationError("Laissez vide le champ prévu pour les robots, puis envoyez à nouveau.")
+        if not self._took_its_time(data.pop("shown_at", "")):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown_at")] = self.initial["shown_at"]
+            raise forms.ValidationError(
+                "Nous n'avons pas pu vérifier cet envoi. Relisez votre demande quelques secondes, puis envoyez-la."
+            )
+        if not data.get("submission_id"):
+            data["submission_id"] = uuid.uuid4()
+        return data
+
+    @staticmethod
+    def _took_its_time(shown_at: str) -> bool:
+        try:
+            shown = signing.loads(shown_at, salt=_SALT, max_age=MAXIMUM_SECONDS)
+        except signing.BadSignature:
+            return False
+        return time.time() - float(shown) >= MINIMUM_SECONDS
+
+
+class AcceptForm(forms.Form):
+    """What the Club says of an organisation it lets in."""
+
+    kind = forms.ChoiceField(label="Type d'acteur", choices=ActorKind.options)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from actors.forms.lookups import ActorField
+from actors.forms.saving import SubmittedOnce
+from actors.forms.versioned import VersionedForm
+from programmes.models import Programme
+from territories.models import PolicyObjective, Territory
+
+
+class ProgrammeForm(VersionedForm):
+    """What a programme is; its team, funders and budget are kept in the administration."""
+
+    carrier = ActorField(label="Porté par", required=False)
+
+    class Meta:
+        model = Programme
+        fields = (
+            "name", "level", "kind", "status", "summary", "starts_on", "ends_on", "territory", "carrier",
+            "target_actors", "objectives",
+        )  # fmt: skip
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "objectives": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].queryset = Territory.objects.active()
+        self.fields["objectives"].queryset = PolicyObjective.objects.active().select_related("framework")
+
+
+class NewProgrammeForm(SubmittedOnce, ProgrammeForm):
+    """The same, of a programme that does not exist yet."""
