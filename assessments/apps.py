@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     verbose_name = "Auto-diagnostics"
+
+    def ready(self) -> None:
+        from assessments.panels import register
+
+        register()

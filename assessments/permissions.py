@@ -5,13 +5,12 @@ Visibility (`visible_to`) decides between 404 and the rest; these predicates dec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rules
 
-from accounts.permissions import is_actor_member, is_club, is_signed_in
+from accounts.permissions import is_actor_member, is_club
 from assessments.models import Assessment, Contribution
-from assessments.querysets import LINK
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -29,19 +28,21 @@ def is_in_team(viewer: Viewer, assessment: Assessment) -> bool:
 
 
 @rules.predicate
-def holds_link(viewer: Viewer, obj: Any) -> bool:
-    """Came in by a personal link; the query that fetched the object checked that the link opens it."""
-    return bool(viewer.granted(LINK))
+def holds_link(viewer: Viewer, assessment: Assessment) -> bool:
+    """Came in by a personal link, still valid, to this very assessment."""
+    return Assessment.objects.filter(pk=assessment.pk).linked_to(viewer).exists()
 
 
 @rules.predicate
-def is_contributor(viewer: Viewer, obj: Any) -> bool:
-    """The object was fetched among the viewer's own contributions, or is one they may open."""
-    return isinstance(obj, Contribution) or holds_link(viewer, obj) or is_own_actor(viewer, obj)
+def is_contributor(viewer: Viewer, obj: Assessment | Contribution) -> bool:
+    """Answers this assessment; a contribution is fetched among the viewer's own (`Contribution.objects.own`)."""
+    if isinstance(obj, Contribution):
+        return obj.user_id == viewer.user.pk if viewer.user and obj.user_id else viewer.holds_links  # type: ignore[attr-defined]
+    return is_own_actor(viewer, obj) or holds_link(viewer, obj)
 
 
 rules.add_perm("assessments.list", is_club | is_actor_member)
-rules.add_perm("assessments.view", is_signed_in)
+rules.add_perm("assessments.view", is_club | is_own_actor)
 rules.add_perm("assessments.read_answers", is_own_actor | is_in_team | holds_link)
 rules.add_perm("assessments.fill", is_contributor)
 rules.add_perm("assessments.consensus", is_own_actor | is_in_team)

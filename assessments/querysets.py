@@ -64,6 +64,17 @@ class AssessmentQuerySet(models.QuerySet):
             allowed |= Q(pk__in=self._linked(links))
         return self.filter(allowed)
 
+    def linked_to(self, viewer: Viewer) -> AssessmentQuerySet:
+        """The assessments a still valid link opens in this browser."""
+        links = viewer.granted(LINK)
+        return self.filter(pk__in=self._linked(links)) if links else self.none()
+
+    def with_page(self) -> AssessmentQuerySet:
+        """What a page shows of each, without one query a row."""
+        return self.select_related(
+            "questionnaire_version__questionnaire", "actor", "path__programme", "milestone", "created_by"
+        )
+
     def _linked(self, links: list[int]) -> models.QuerySet:
         invitations = related(self.model, "invitations")
         return invitations.objects.usable().filter(pk__in=links).values("assessment")
@@ -93,6 +104,10 @@ class ContributionQuerySet(models.QuerySet):
             invitations = related(self.model, "invitations")
             mine |= Q(pk__in=invitations.objects.usable().filter(pk__in=links).values("contribution"))
         return self.filter(mine)
+
+    def with_page(self) -> ContributionQuerySet:
+        """With its assessment and questionnaire: one query to save an answer."""
+        return self.select_related("assessment__questionnaire_version__questionnaire", "assessment__actor")
 
 
 class AnswerQuerySet(models.QuerySet):
