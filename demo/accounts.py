@@ -41,7 +41,7 @@ DEMO_ACCOUNTS = [
         "Mireille Démo",
         "Agente de la Métropole",
         "Lit et télécharge les rapports des programmes financés.",
-        actor="Métropole Rouen Normandie",
+        actor="Métropole Rouen Normandie – Culture",
     ),
     DemoAccount(
         "administratrice",

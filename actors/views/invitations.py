@@ -103,9 +103,7 @@ def invitation_accept(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Bienvenue ! Votre compte est ouvert.")
         return redirect("home")
     context = {"invitation": invitation, "form": form}
-    return _discreet(
-        render(request, "actors/invitation_accept.html", context, status=422 if form.errors else 200)
-    )
+    return _discreet(render(request, "actors/invitation_accept.html", context, status=422 if form.errors else 200))
 
 
 def _accept_with_account(request: HttpRequest, invitation: Invitation) -> HttpResponse:

@@ -35,7 +35,7 @@ def test_public_pages_are_only_read(client):
 )
 def test_each_role_has_its_home(cast, sign_in, who, template):
     response = sign_in(getattr(cast, who)).get("/")
-    assert [part.name for part in response.templates][0] == template
+    assert response.templates[0].name == template
 
 
 @pytest.mark.django_db

@@ -68,7 +68,10 @@ def test_a_known_and_an_unknown_address_get_the_same_answer(client, zoe, setting
 def test_asking_for_a_code_or_a_new_password_does_not_tell_who_has_an_account(client, zoe, route):
     known = client.post(reverse(route), {"email": zoe.email})
     unknown = client.post(reverse(route), {"email": "nul@exemple.test"})
-    assert (known.status_code, known.headers.get("Location")) == (unknown.status_code, unknown.headers.get("Location"))
+    assert (known.status_code, known.headers.get("Location")) == (
+        unknown.status_code,
+        unknown.headers.get("Location"),
+    )
 
 
 def test_answering_takes_the_same_time_for_a_known_and_an_unknown_address(client, zoe, settings):
