@@ -15,7 +15,8 @@ class AccompanimentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> AccompanimentQuerySet:
         """The Club: all; members: those their actor took part in (the page shows the shared part only).
 
-        A partner never reads one: reports count them.
+        A partner never reads one, reports count them: an agent who attends a workshop of a programme their
+        organisation funds still sees it as a partner, unless it follows that programme itself.
         """
         if viewer.is_club:
             return self
@@ -24,7 +25,9 @@ class AccompanimentQuerySet(models.QuerySet):
         came = related(self.model, "attendances")._base_manager.filter(
             accompaniment=OuterRef("pk"), actor__in=viewer.actor_ids
         )
-        return self.filter(Exists(came))
+        programmes = related(self.model, "programme").objects
+        funded = programmes.funded_by(viewer).exclude(paths__actor__in=viewer.actor_ids)
+        return self.filter(Exists(came)).exclude(programme__in=funded.values("pk"))
 
     def teamed_by(self, viewer: Viewer) -> AccompanimentQuerySet:
         """Those this person may write: in their facilitation or their programme's team (administrators: all)."""
@@ -36,6 +39,10 @@ class AccompanimentQuerySet(models.QuerySet):
         mine = through.filter(accompaniment=OuterRef("pk"), user=viewer.user)
         programmes = related(self.model, "programme").objects.teamed_by(viewer)
         return self.filter(Exists(mine) | Q(programme__in=programmes.values("pk")))
+
+    def with_actors(self) -> AccompanimentQuerySet:
+        """Ready for `actor_names`."""
+        return self.prefetch_related("attendances__actor")
 
     def held(self) -> AccompanimentQuerySet:
         return self.filter(state="held")
@@ -83,17 +90,16 @@ class EvidenceQuerySet(models.QuerySet):
         if not viewer.actor_ids:
             return self.none()
         own = Q()
-        for subject in ("resource", "effect", "need", "tension", "limit", "signal"):
+        for subject in _SUBJECTS:
             own |= Q(**{f"{subject}__actor__in": viewer.actor_ids})
         return self.filter(own)
 
     def readable_by(self, viewer: Viewer) -> EvidenceQuerySet:
         """Whose words this viewer may read: those who see the source *and* the subject."""
         rows = self.visible_to(viewer)
-        related = {name: related(self.model, name) for name in _VISIBLE_SOURCES}
         seen = Q(publication__isnull=False)
-        for name, model in related.items():
-            seen |= Q(**{f"{name}__in": model.objects.visible_to(viewer).values("pk")})
+        for name in _VISIBLE_SOURCES:
+            seen |= Q(**{f"{name}__in": related(self.model, name).objects.visible_to(viewer).values("pk")})
         assessments = self._assessments().objects.readable_by(viewer).values("pk")
         seen |= Q(answer__contribution__assessment__in=assessments) | Q(consensus_answer__assessment__in=assessments)
         return rows.filter(seen)
@@ -110,8 +116,18 @@ class EvidenceQuerySet(models.QuerySet):
             allowed |= Q(pk__in=consents.objects.granted("quote").values("evidence"))
         return self.exclude(verbatim="").filter(allowed)
 
+    def with_sources(self) -> EvidenceQuerySet:
+        """Ready for `source`."""
+        return self.select_related(*_SOURCES)
+
+    def with_subjects(self) -> EvidenceQuerySet:
+        """Ready for `subject` and its actor."""
+        return self.select_related(*(f"{name}__actor" for name in _SUBJECTS))
+
     def _assessments(self) -> Any:
         return related(related(self.model, "consensus_answer"), "assessment")
 
 
+_SOURCES = ("accompaniment", "answer", "consensus_answer", "external_score", "statement", "publication")
+_SUBJECTS = ("resource", "effect", "need", "tension", "limit", "signal")
 _VISIBLE_SOURCES = ("accompaniment", "statement", "external_score")

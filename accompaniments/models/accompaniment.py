@@ -91,6 +91,11 @@ class Accompaniment(Versioned):
         return reverse("accompaniments:detail", args=[self.pk])
 
     @property
+    def actor_names(self) -> list[str]:
+        """Who was there, organisations only (see `with_actors`)."""
+        return list(dict.fromkeys(str(row.actor) for row in self.attendances.all() if row.actor is not None))
+
+    @property
     def is_always_collective(self) -> bool | None:
         """By kind; None when it depends on how many actors came (`COLLECTIVE_KINDS`)."""
         return COLLECTIVE_KINDS[self.kind]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
-from accompaniments.enums import Stance, Voice
+from accompaniments.enums import EvidenceSource, Stance, Voice
 from accompaniments.querysets import EvidenceQuerySet, StatementQuerySet
 from actors.models import ConsentBase
 from common.vocabulary import one_of
@@ -54,6 +54,14 @@ class Publication(models.Model):
 
 SOURCES = ("accompaniment", "answer", "consensus_answer", "external_score", "statement", "publication")
 SUBJECTS = ("resource", "effect", "need", "tension", "limit", "signal")
+SUBJECT_LABELS = {
+    "resource": "Déjà-là",
+    "effect": "Effet utile",
+    "need": "Besoin",
+    "tension": "Tension",
+    "limit": "Limite",
+    "signal": "Signal faible",
+}
 
 
 def _exactly_one(fields: tuple[str, ...]) -> Q:
@@ -161,6 +169,23 @@ class Evidence(models.Model):
     def subject_kind(self) -> str:
         """The name of the one subject that is set."""
         return next(name for name in SUBJECTS if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def subject_label(self) -> str:
+        """What the subject is, in a word: « Déjà-là », « Effet utile »…"""
+        return SUBJECT_LABELS[self.subject_kind]
+
+    @property
+    def source_label(self) -> str:
+        """What the source is, in the Club's words."""
+        return EvidenceSource(self.source_kind).wording
+
+    @property
+    def measure(self) -> str:
+        """The measured value as it is written in French, without useless zeros."""
+        if self.measured_value is None:
+            return ""
+        return f"{self.measured_value.normalize():f}".replace(".", ",")
 
     @property
     def source(self) -> models.Model:

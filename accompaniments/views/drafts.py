@@ -1,13 +1,58 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""The draft of the log form, saved by `static/js/draft.js` every few seconds."""
 
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accompaniments.services import discard_draft, save_draft
 from accounts.permissions import requires
+from common.errors import Conflict, DomainError
+
+NOT_KEPT = {"csrfmiddlewaretoken", "draft_version", "do"}
 
 
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 9 else 0
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_POST
 @requires("accompaniments.draft")
-def draft_save(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def draft_save(request: HttpRequest) -> HttpResponse:
+    """Answers `{version}`, `{done: true}` when the form was already sent, 409 when another tab holds it."""
+    submission_id = _uuid(request.POST.get("submission_id", ""))
+    if submission_id is None:
+        return JsonResponse({"error": "Ce brouillon n'a pas de numéro."}, status=422)
+    payload = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
+    payload["host"] = [request.POST.get("host", "")]
+    try:
+        draft = save_draft(
+            user=request.user, submission_id=submission_id, payload=payload,
+            base_version=_number(request.POST.get("draft_version")),
+            seen_version=_number(request.POST.get("base_version")),
+        )  # fmt: skip
+    except Conflict as conflict:
+        return JsonResponse({"error": conflict.message, "version": conflict.current.version}, status=409)
+    except DomainError as error:
+        return JsonResponse({"error": error.message}, status=422)
+    return JsonResponse({"done": True} if draft is None else {"version": draft.version})
 
 
+@require_POST
 @requires("accompaniments.draft")
-def draft_discard(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def draft_discard(request: HttpRequest) -> HttpResponse:
+    """Begin again with an empty form."""
+    submission_id = _uuid(request.POST.get("submission_id", ""))
+    if submission_id is not None:
+        discard_draft(user=request.user, submission_id=submission_id)
+    return redirect("accompaniments:create")

@@ -1,18 +1,77 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""What this app shows on the pages of actors, programmes and what was revealed."""
 
-from accounts.permissions import requires
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accompaniments.defaults import Host, defaults_for
+from accompaniments.forms.bundle import query_dict
+from accompaniments.forms.evidence import EvidenceForm
+from accompaniments.forms.log import ShortForm
+from accompaniments.models import Accompaniment
+from accompaniments.reads import evidence_rows, subject_or_404
+from accompaniments.services import draft_for
+from accounts.permissions import can, requires
+from accounts.viewer import Viewer
+from actors.models import Actor
+from programmes.models import Programme
+
+LATEST = 5
 
 
-@requires("accompaniments.list")
-def actor_panel(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+@requires("accompaniments.list", lambda viewer: Actor.objects.readable_by(viewer))
+def actor_panel(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The latest accompaniments of an actor; for the Club, the short form stands open above them."""
+    rows = Accompaniment.objects.visible_to(request.viewer).filter(attendances__actor=actor).distinct()
+    return _panel(request, Host(actor=actor), rows, may_log=can(request.viewer, "accompaniments.create"))
 
 
-@requires("accompaniments.list")
-def programme_panel(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+@require_safe
+@requires("accompaniments.list", Programme)
+def programme_panel(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """The same for a programme; only its team logs there."""
+    rows = Accompaniment.objects.visible_to(request.viewer).filter(programme=programme)
+    may_log = Programme.objects.teamed_by(request.viewer).filter(pk=programme.pk).exists()
+    return _panel(request, Host(programme=programme), rows, may_log=may_log)
 
 
+def _panel(request: HttpRequest, host: Host, rows: Any, *, may_log: bool) -> HttpResponse:
+    form, draft = short_form(request.viewer, host) if may_log else (None, None)
+    context = {
+        "host": host, "page": host.actor or host.programme, "form": form, "draft": draft,
+        "accompaniments": rows.select_related("programme").with_actors()[:LATEST],
+    }  # fmt: skip
+    template = "accompaniments/_panel.html" if request.htmx else "accompaniments/panel.html"
+    return render(request, template, context)
+
+
+def short_form(viewer: Viewer, host: Host) -> tuple[ShortForm, Any]:
+    """The short form of a page, with what was being typed there."""
+    draft = draft_for(user=viewer.user, host=host.key) if viewer.user else None
+    defaults = defaults_for(viewer, host)
+    if draft is None:
+        return ShortForm(viewer=viewer, defaults=defaults, host=host), None
+    data = query_dict(draft.payload)
+    data["draft_version"] = str(draft.version)
+    form = ShortForm(data, viewer=viewer, defaults=defaults, host=host)
+    form._errors = {}  # type: ignore[assignment]
+    return form, draft
+
+
+@require_safe
 @requires("evidence.view")
-def evidence_panel(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def evidence_panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """« D'où le savons-nous »: the words for who may read them, otherwise who spoke, when, and which way."""
+    subject = subject_or_404(kind, pk, viewer=request.viewer)
+    may_add = can(request.viewer, "evidence.add")
+    context = {
+        "subject": subject, "kind": kind, "rows": evidence_rows(request.viewer, subject, kind),
+        "form": EvidenceForm(viewer=request.viewer, subject=subject) if may_add else None,
+    }  # fmt: skip
+    template = "accompaniments/_evidence_panel.html" if request.htmx else "accompaniments/evidence_panel.html"
+    return render(request, template, context)

@@ -1,18 +1,57 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""Reading accompaniments: the list, one of them, and what is left to complete."""
 
-from accounts.permissions import requires
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accompaniments.filters import AccompanimentFilter
+from accompaniments.home import inbox_items
+from accompaniments.models import Accompaniment, Evidence
+from accounts.permissions import can, requires
+from actors.enums import Register
+
+PER_PAGE = 25
 
 
+@require_safe
 @requires("accompaniments.list")
-def accompaniment_list(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def accompaniment_list(request: HttpRequest) -> HttpResponse:
+    """The Club: all, with filters. Members: their own actor's."""
+    viewer = request.viewer
+    rows = Accompaniment.objects.visible_to(viewer).select_related("programme").with_actors()
+    found = AccompanimentFilter(request.GET, queryset=rows, viewer=viewer)
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "filter": found, "may_create": can(viewer, "accompaniments.create")}
+    return render(request, "accompaniments/list.html", context)
 
 
+@require_safe
+@requires("accompaniments.view", Accompaniment)
+def detail(request: HttpRequest, accompaniment: Accompaniment) -> HttpResponse:
+    """The group's text for all who were there, each actor's part for that actor; notes for author and team."""
+    viewer = request.viewer
+    parts = accompaniment.parts.select_related("actor").order_by("actor__sort_key")
+    if not viewer.is_club:
+        parts = parts.filter(actor__in=viewer.actor_ids)
+    evidences = Evidence.objects.readable_by(viewer).filter(accompaniment=accompaniment).with_subjects()
+    context = {
+        "accompaniment": accompaniment,
+        "attendances": accompaniment.attendances.select_related("actor", "contact__actor"),
+        "parts": parts,
+        "commitments": accompaniment.commitments.visible_to(viewer).select_related("actor"),
+        "evidences": evidences.order_by("pk"),
+        "notes": accompaniment.private_notes.visible_to(viewer).select_related("author"),
+        "registers": [Register(slug).wording for slug in accompaniment.registers],
+        "may_edit": can(viewer, "accompaniments.edit", accompaniment),
+    }
+    return render(request, "accompaniments/detail.html", context)
+
+
+@require_safe
 @requires("accompaniments.inbox")
-def inbox(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
-
-
-@requires("accompaniments.view")
-def detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    raise Http404
+def inbox(request: HttpRequest) -> HttpResponse:
+    """« À compléter »: what this person may complete, oldest first."""
+    return render(request, "accompaniments/inbox.html", {"items": inbox_items(request.viewer, limit=100)})

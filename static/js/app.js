@@ -2,3 +2,5 @@
 import "./messages.js";
 import "./forms.js";
 import "./dialog.js";
+import "./draft.js";
+import "./evidence.js";

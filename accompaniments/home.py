@@ -1,0 +1,122 @@
+"""What this app puts on home pages and timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accompaniments.models import Accompaniment, Commitment, Draft, Evidence
+from common.registries import TimelineEntry
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+    from actors.models import Actor
+    from programmes.models import Programme
+
+LATE_AFTER = timedelta(days=7)
+HOME_ROWS = 6
+
+
+def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any]]:
+    """What this facilitator has to complete: drafts first, then meetings and commitments past their date."""
+    if not viewer.is_club or viewer.user is None:
+        return []
+    today = timezone.localdate()
+    items: list[dict[str, Any]] = [
+        {
+            "label": "Brouillon à reprendre", "url": draft_url(draft), "is_late": False,
+            "when": date_format(timezone.localtime(draft.updated_at), "j M"),
+        }
+        for draft in Draft.objects.filter(user=viewer.user)[:3]
+    ]  # fmt: skip
+    mine = Accompaniment.objects.filter(facilitators=viewer.user)
+    rows = mine.to_complete().filter(on__lte=today).with_actors().order_by("on", "pk")[:limit]
+    items += [
+        {
+            "label": f"{row}, {', '.join(row.actor_names[:2])}" if row.actor_names else str(row),
+            "url": reverse("accompaniments:edit", args=[row.pk]), "when": date_format(row.on, "j M"),
+            "is_late": row.on < today - LATE_AFTER,
+        }
+        for row in rows
+    ]  # fmt: skip
+    late = Commitment.objects.open().filter(accompaniment__in=mine.values("pk"), due_on__lt=today)
+    items += [
+        {
+            "label": f"{row.actor}\u00a0: {row.what}", "when": "en retard", "is_late": True,
+        }
+        for row in late.select_related("actor").order_by("due_on", "pk")[:limit]
+    ]  # fmt: skip
+    return items[:limit]
+
+
+def draft_url(draft: Draft) -> str:
+    """Where a draft is taken up again."""
+    kind, _, pk = (draft.payload.get("host") or [""])[0].partition(":")
+    if kind == "accompaniment" and pk.isdigit():
+        return reverse("accompaniments:edit", args=[int(pk)])
+    names = {"actor": "acteur", "programme": "programme"}
+    return reverse("accompaniments:create") + (f"?{names[kind]}={pk}" if kind in names and pk.isdigit() else "")
+
+
+def voice(viewer: Viewer) -> dict[str, Any] | None:
+    """One verbatim that may be quoted, the same all week."""
+    if not viewer.is_club:
+        return None
+    rows = Evidence.objects.quotable(named=False).filter(stance="supports").order_by("pk")
+    count = rows.count()
+    if not count:
+        return None
+    year, week, _ = timezone.localdate().isocalendar()
+    chosen = rows.with_subjects()[(year * 53 + week) % count]
+    subject = chosen.subject
+    level = (
+        type(subject)._default_manager.filter(pk=subject.pk).with_proof_level().values_list("proof_level", flat=True)
+    )
+    source = chosen.speaker or chosen.get_voice_display()
+    return {
+        "verbatim": chosen.verbatim, "proof": level.first(), "source_label": f"{source}, {date_format(chosen.on)}",
+        "source_url": reverse("accompaniments:evidence_detail", args=[chosen.pk]),
+    }  # fmt: skip
+
+
+def latest(viewer: Viewer) -> list[dict[str, Any]]:
+    """A member's latest accompaniments."""
+    if viewer.is_club or not viewer.actor_ids:
+        return []
+    rows = Accompaniment.objects.visible_to(viewer).exclude(state="cancelled")[:HOME_ROWS]
+    return [
+        {"label": str(row), "url": row.get_absolute_url(), "when": date_format(row.on), "is_late": False}
+        for row in rows
+    ]
+
+
+def log_url(viewer: Viewer) -> str:
+    return reverse("accompaniments:create") if viewer.is_club else ""
+
+
+def inbox_url(viewer: Viewer) -> str:
+    return reverse("accompaniments:inbox") if viewer.is_club else ""
+
+
+def actor_timeline(viewer: Viewer, actor: Actor) -> Iterable[TimelineEntry]:
+    """The 25 latest accompaniments of an actor."""
+    return _entries(Accompaniment.objects.visible_to(viewer).filter(attendances__actor=actor).distinct())
+
+
+def programme_timeline(viewer: Viewer, programme: Programme) -> Iterable[TimelineEntry]:
+    """The 25 latest accompaniments of a programme."""
+    return _entries(Accompaniment.objects.visible_to(viewer).filter(programme=programme))
+
+
+def _entries(rows: Any) -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            on=row.on, title=row.title or row.get_kind_display(), url=row.get_absolute_url(), text=row.summary
+        )
+        for row in rows.exclude(state="cancelled").order_by("-on", "-pk")[:25]
+    ]

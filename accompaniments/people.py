@@ -1,0 +1,80 @@
+"""Finding who was there: by a few letters of a name, of an organisation, or digits of a SIRET."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accompaniments.services.data import Participant
+from actors.models import Actor, Contact
+from common.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.viewer import Viewer
+
+_VALUE = re.compile(r"^(actor|contact):(\d{1,9})$")
+SUGGESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A choice of the list of participants: `actor:5` or `contact:8`."""
+
+    value: str
+    label: str
+    participant: Participant
+
+    @property
+    def actor(self) -> Actor | None:
+        contact = self.participant.contact
+        return contact.actor if contact is not None else self.participant.actor
+
+
+def of_actor(actor: Actor) -> Person:
+    return Person(f"actor:{actor.pk}", actor.name, Participant(actor=actor))
+
+
+def of_contact(contact: Contact) -> Person:
+    label = f"{contact.full_name} ({contact.actor})" if contact.actor else contact.full_name
+    return Person(f"contact:{contact.pk}", label, Participant(contact=contact))
+
+
+def resolve(values: Iterable[str], *, viewer: Viewer) -> list[Person]:
+    """The people and actors these values name, in their order, among those the viewer may see. Two queries."""
+    wanted: dict[str, set[int]] = {"actor": set(), "contact": set()}
+    order = list(dict.fromkeys(values))
+    for value in order:
+        if found := _VALUE.match(value):
+            wanted[found[1]].add(int(found[2]))
+    people: dict[str, Person] = {}
+    if wanted["actor"]:
+        rows = Actor.objects.visible_to(viewer).filter(pk__in=wanted["actor"])
+        people |= {person.value: person for person in map(of_actor, rows)}
+    if wanted["contact"]:
+        contacts = Contact.objects.visible_to(viewer).filter(pk__in=wanted["contact"]).select_related("actor")
+        people |= {person.value: person for person in map(of_contact, contacts)}
+    return [people[value] for value in order if value in people]
+
+
+def search(text: str, *, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Person]:
+    """Actors and contacts a word of whose name begins so, or whose SIRET does. Fewer than two letters: nobody."""
+    query = fold(text)
+    digits = re.sub(r"\D", "", text)
+    if len(query) < 2:
+        return []
+    begins = Q(sort_key__startswith=query) | Q(sort_key__contains=f" {query}")
+    by_actor = Q(actor__sort_key__startswith=query) | Q(actor__sort_key__contains=f" {query}")
+    if len(digits) >= 3 and len(digits) >= len(query.replace(" ", "")):
+        begins = Q(siret__startswith=digits) | Q(siren__startswith=digits)
+        by_actor = Q(actor__siret__startswith=digits) | Q(actor__siren__startswith=digits)
+        contacts = Contact.objects.filter(by_actor)
+    else:
+        contacts = Contact.objects.filter(begins | by_actor)
+    actors = Actor.objects.visible_to(viewer).filter(begins).order_by("sort_key", "pk")[:limit]
+    contacts = contacts.visible_to(viewer).select_related("actor").order_by("sort_key", "pk")[:limit]
+    return [*map(of_actor, actors), *map(of_contact, contacts)]
