@@ -30,8 +30,10 @@ def in_report_team(viewer: Viewer, obj: Any) -> bool:
 
 @rules.predicate
 def reads_version(viewer: Viewer, version: Any) -> bool:
-    """A version that is ready; the fetch already decided that this viewer sees it."""
-    return version is not None and version.state == "ready"
+    """A version that is ready; a withdrawn one is the Club's alone. The fetch decides whether it is seen at all."""
+    if version is None or version.state != "ready":
+        return False
+    return viewer.is_club or version.withdrawn_at is None
 
 
 rules.add_perm("reports.list", is_signed_in)
@@ -41,4 +43,4 @@ rules.add_perm("reports.edit", in_report_team)
 rules.add_perm("reports.publish", in_report_team)
 rules.add_perm("reports.download", reads_version)
 rules.add_perm("reports.figure", reads_version)
-rules.add_perm("reports.panel", is_club)
+rules.add_perm("reports.panel", is_signed_in)

@@ -44,9 +44,15 @@ class ReportVersionQuerySet(models.QuerySet):
         return self.filter(state__in=["queued", "running"])
 
     def stale(self, *, after: timedelta) -> ReportVersionQuerySet:
-        """Unfinished and without a sign of life for `after`: to be sent to a worker again."""
-        limit = timezone.now() - after
-        return self.unfinished().filter(Q(heartbeat_at__lt=limit) | Q(heartbeat_at=None, queued_at__lt=limit))
+        """Unfinished and without a sign of life for `after`: to be sent to a worker again.
+
+        What waits in the queue is sent again twice as soon: its message may be lost, and a second one is harmless.
+        """
+        now = timezone.now()
+        waiting = Q(state="queued") & (
+            Q(heartbeat_at__lt=now - after / 2) | Q(heartbeat_at=None, queued_at__lt=now - after / 2)
+        )
+        return self.filter(waiting | Q(state="running", heartbeat_at__lt=now - after))
 
 
 class FigureSourceQuerySet(models.QuerySet):
