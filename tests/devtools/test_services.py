@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,8 @@ def start(clean_env: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[
     yield run
     for process in started:
         process.kill()
-        process.communicate()
+        with suppress(subprocess.TimeoutExpired):  # something that survived may hold the pipe
+            process.communicate(timeout=10)
 
 
 def living_processes_naming(*words: str) -> list[str]:
