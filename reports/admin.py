@@ -26,5 +26,12 @@ class ReportAdmin(ReadOnlyAdmin):
 
 @admin.register(ReportVersion)
 class ReportVersionAdmin(ReadOnlyAdmin):
-    list_display: ClassVar[tuple[str, ...]] = ("report", "number", "state", "attempts", "published_at", "withdrawn_at")
+    list_display: ClassVar[tuple[str, ...]] = (
+        "report",
+        "number",
+        "state",
+        "attempts",
+        "published_at",
+        "withdrawn_at",
+    )
     exclude: ClassVar[tuple[str, ...]] = ("snapshot",)

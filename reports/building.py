@@ -169,7 +169,9 @@ def _freeze_once(version: ReportVersion) -> None:
             raise Overtaken
         FigureSource.objects.bulk_create(
             [
-                FigureSource(version=version, figure=figure, dimension=dimension[:100], model_label=label, object_id=pk)
+                FigureSource(
+                    version=version, figure=figure, dimension=dimension[:100], model_label=label, object_id=pk
+                )
                 for (figure, dimension), rows in frozen.sources.items()
                 for label, pk in rows
             ],

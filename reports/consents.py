@@ -80,7 +80,9 @@ def quotable(evidence_ids: Iterable[int]) -> list[Quotable]:
         )
         .order_by("pk")
     )  # fmt: skip
-    named = set(Evidence.objects.filter(pk__in=[row.pk for row in rows]).quotable(named=True).values_list("pk", flat=True))
+    named = set(
+        Evidence.objects.filter(pk__in=[row.pk for row in rows]).quotable(named=True).values_list("pk", flat=True)
+    )
     words = Decisions(EvidenceConsent, [row.pk for row in rows])
     assessments = Decisions(AssessmentConsent, [a.pk for row in rows if (a := _assessment_of(row))])
     actors = actor_decisions({pk for row in rows for pk in _actors_of(row)})

@@ -193,7 +193,9 @@ def _identity(version: ReportVersion) -> Identity:
         starts_on=report.starts_on,
         ends_on=report.ends_on,
         objectives=[f"{row.framework.label} : {row.label}" for row in objectives],
-        funders=[Funder(name=row.actor.name, role=row.get_role_display(), agreement=row.agreement) for row in fundings],
+        funders=[
+            Funder(name=row.actor.name, role=row.get_role_display(), agreement=row.agreement) for row in fundings
+        ],
         version=version.number,
         code=version.verification_code,
         extracted_at=timezone.now().replace(microsecond=0),
@@ -267,9 +269,7 @@ def _admissions(
         if limit.actor_id and not consent:
             continue
         told.append(
-            Admission(
-                kind=limit.get_kind_display(), label=limit.label, description=limit.description, is_own=is_own
-            )
+            Admission(kind=limit.get_kind_display(), label=limit.label, description=limit.description, is_own=is_own)
         )
         rows.append(("actors.Limit", limit.pk))
         if consent:

@@ -175,7 +175,9 @@ def notify_recipients(*, version_id: int) -> int:
         level = set(Actor.objects.filter(parent__in=level).values_list("pk", flat=True)) - reached
         reached |= level
     addresses = set(
-        Membership.objects.current().filter(actor__in=reached, user__is_active=True).values_list("user__email", flat=True)
+        Membership.objects.current()
+        .filter(actor__in=reached, user__is_active=True)
+        .values_list("user__email", flat=True)
     )
     for address in sorted(addresses):
         _mail("published", version, address)
@@ -193,7 +195,10 @@ def _mail(what: str, version: ReportVersion, address: str) -> None:
     """One message to one address, with no personal data in it."""
     url = settings.BASE_URL + reverse("reports:version_detail", args=[version.pk])
     body = render_to_string(f"reports/email/{what}.txt", {"version": version, "report": version.report, "url": url})
-    subject = {"published": "Un rapport vous est adressé", "over": f"Votre rapport : {version.get_state_display().lower()}"}
+    subject = {
+        "published": "Un rapport vous est adressé",
+        "over": f"Votre rapport : {version.get_state_display().lower()}",
+    }
     try:
         EmailMessage(f"Club Inné – {subject[what]}", body, to=[address]).send()
     except OSError as error:

@@ -73,7 +73,9 @@ def resolve(viewer: Viewer, rows: Iterable[FigureSource]) -> list[Resolved]:
 def _load(label: str, pks: set[int]) -> Any:
     model = apps.get_model(label)
     rows = model._base_manager.filter(pk__in=pks)
-    related = [name for name in ("actor", "merged_into", "accompaniment", "publication", "path") if _is_relation(model, name)]
+    related = [
+        name for name in ("actor", "merged_into", "accompaniment", "publication", "path") if _is_relation(model, name)
+    ]
     return rows.select_related(*related) if related else rows
 
 

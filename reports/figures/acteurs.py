@@ -100,9 +100,7 @@ def in_metropole(scope: Scope) -> Result:
     known = [pk for pk, actor in scope.actors.items() if actor.commune_id]
     inside = [pk for pk in known if scope.actors[pk].commune_id in scope.metropole]
     unknown = scope.actor_part("", "Commune inconnue", set(scope.actors) - set(known))
-    return share(
-        scope.actor_part("", "Dans la Métropole", inside), scope.actor_part("", "", known), unknown=unknown
-    )
+    return share(scope.actor_part("", "Dans la Métropole", inside), scope.actor_part("", "", known), unknown=unknown)
 
 
 @figure(
@@ -144,9 +142,7 @@ def by_commune(scope: Scope) -> Result:
 )  # fmt: skip
 def declared_jobs(scope: Scope) -> Result:
     known: list[Actor] = [actor for actor in scope.actors.values() if actor.headcount is not None]
-    part = Part(
-        "", "Emplois", tuple(Member(a.pk, a.pk, a.headcount or 0, ((ACTOR, a.pk),)) for a in known)
-    )
+    part = Part("", "Emplois", tuple(Member(a.pk, a.pk, a.headcount or 0, ((ACTOR, a.pk),)) for a in known))
     return Result(
         value=part.total, missing=len(scope.actors) - len(known), sources=part.sources, counted=part,
     )  # fmt: skip

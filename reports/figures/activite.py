@@ -94,7 +94,9 @@ def individual_hours(scope: Scope) -> Result:
 )  # fmt: skip
 def participant_hours(scope: Scope) -> Result:
     rows = _collective(scope)
-    return Result(value=hours(sum(row.minutes * (row.people + row.anonymous) for row in rows)), sources=_sources(rows))
+    return Result(
+        value=hours(sum(row.minutes * (row.people + row.anonymous) for row in rows)), sources=_sources(rows)
+    )
 
 
 @figure(

@@ -149,5 +149,9 @@ def negatives(scope: Scope) -> Result:
 def answered(scope: Scope) -> Result:
     rows = negative(scope)
     through = type(scope.effects[0]).answers.through if scope.effects else None
-    done = set(through.objects.filter(to_usefuleffect__in=rows).values_list("to_usefuleffect", flat=True)) if through else set()
+    done = (
+        set(through.objects.filter(to_usefuleffect__in=rows).values_list("to_usefuleffect", flat=True))
+        if through
+        else set()
+    )
     return share(scope.part_of("", "", [row for row in rows if row.pk in done]), scope.part_of("", "", rows))

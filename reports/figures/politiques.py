@@ -28,7 +28,8 @@ def by_objective(scope: Scope) -> Result:
             found[objective.pk].append(effect)
     ordered = sorted(objectives.values(), key=lambda o: (o.framework.position, o.position, o.slug))
     parts = [
-        scope.part_of(f"{o.framework.slug}.{o.slug}", f"{o.framework.label} : {o.label}", found[o.pk]) for o in ordered
+        scope.part_of(f"{o.framework.slug}.{o.slug}", f"{o.framework.label} : {o.label}", found[o.pk])
+        for o in ordered
     ]
     return breakdown(parts, unknown=scope.part_of("", "", [row for row in rows if not row.objectives.all()]))
 

@@ -60,7 +60,9 @@ def by_state(scope: Scope) -> Result:
 )  # fmt: skip
 def shared(scope: Scope) -> Result:
     offered = set(
-        ResourceOffer.objects.filter(resource__in=scope.resources, withdrawn_at=None).values_list("resource", flat=True)
+        ResourceOffer.objects.filter(resource__in=scope.resources, withdrawn_at=None).values_list(
+            "resource", flat=True
+        )
     )
     rows = [row for row in scope.resources if row.pk in offered]
     return share(scope.part_of("", "", rows), scope.part_of("", "", scope.resources))

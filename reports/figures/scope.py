@@ -78,7 +78,9 @@ class Scope:
 
     @cached_property
     def accompaniments(self) -> list[Held]:
-        rows = Accompaniment.objects.held().filter(programme=self.programme, on__range=self.period).order_by("on", "pk")
+        rows = (
+            Accompaniment.objects.held().filter(programme=self.programme, on__range=self.period).order_by("on", "pk")
+        )
         found = {
             row.pk: Held(row.pk, row.kind, row.on, row.duration_minutes, row.anonymous_count)
             for row in rows.only("pk", "kind", "on", "duration_minutes", "anonymous_count")

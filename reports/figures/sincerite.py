@@ -35,9 +35,7 @@ def limits(scope: Scope) -> Result:
 )  # fmt: skip
 def contested(scope: Scope) -> Result:
     rows = useful(scope)
-    return share(
-        scope.part_of("", "", [row for row in rows if row.is_contested]), scope.part_of("", "", rows)
-    )
+    return share(scope.part_of("", "", [row for row in rows if row.is_contested]), scope.part_of("", "", rows))
 
 
 @figure(

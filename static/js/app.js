@@ -4,3 +4,4 @@ import "./forms.js";
 import "./dialog.js";
 import "./draft.js";
 import "./evidence.js";
+import "./progress.js";

@@ -82,9 +82,7 @@ def small(cast, consent):
         EvidenceFactory(
             effect=effect, accompaniment=workshop, publication=None, voice=voice, verbatim=f"Parole numéro {rank}."
         )
-        for rank, (effect, voice) in enumerate(
-            zip(effects, ["facilitator"] * 3 + ["actor"] * 3, strict=True)
-        )
+        for rank, (effect, voice) in enumerate(zip(effects, ["facilitator"] * 3 + ["actor"] * 3, strict=True))
     ]
     resource = ResourceFactory(actor=actors[0], label="Confiance")
     EvidenceFactory(effect=None, resource=resource, accompaniment=interview, publication=None)
