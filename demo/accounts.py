@@ -32,7 +32,7 @@ DEMO_ACCOUNTS = [
         "entreprise",
         "Carole Démo",
         "Entreprise",
-        "Répond à l’auto-diagnostic de « DÉMO Atelier des Scènes ».",
+        "Répond à l’auto-diagnostic de «\u00a0DÉMO Atelier des Scènes\u00a0».",
         actor="DÉMO Atelier des Scènes",
         member_role="lead",
     ),

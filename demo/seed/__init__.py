@@ -1,0 +1,1 @@
+"""The demonstration's data: see demo/README.md."""

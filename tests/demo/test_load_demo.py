@@ -1,0 +1,159 @@
+"""`load_demo`: the whole demonstration on an empty database, once."""
+
+import time
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import TestCase
+from django.utils import timezone
+
+from accompaniments.models import Accompaniment, Evidence
+from accounts.models import User
+from accounts.viewer import Viewer
+from actors.enums import ProofLevel
+from actors.models import Actor, Contact, UsefulEffect
+from assessments.models import Assessment
+from demo.accounts import DEMO_ACCOUNTS
+from demo.seed.real import PAGE_URL, real_names
+from programmes.models import Path, Programme
+from reports.models import Report, ReportVersion
+
+pytestmark = pytest.mark.django_db
+
+APPS = ["accounts", "actors", "programmes", "assessments", "accompaniments", "ecosystems", "reports"]
+
+
+def load():
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def rows():
+    """How many rows each table holds."""
+    return {
+        model._meta.label: model._base_manager.count()
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """Loaded once for the whole module, on the empty database; what was printed, how long it took, what was sent."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        mail.outbox.clear()
+        started = time.monotonic()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            output = load()
+        yield SimpleNamespace(output=output, seconds=time.monotonic() - started, mails=list(mail.outbox))
+        transaction.set_rollback(True)
+
+
+def test_it_loads_on_an_empty_database_and_names_the_accounts(demo):
+    assert all(account.email in demo.output for account in DEMO_ACCOUNTS)
+    assert Actor.objects.count() > 25
+    assert Accompaniment.objects.held().count() > 40
+    assert UsefulEffect.objects.count() > 30
+    assert Programme.objects.count() == 2
+    assert Report.objects.count() == 1
+    assert not ReportVersion.objects.exists()
+
+
+def test_a_second_run_creates_nothing_is_quick_and_keeps_what_was_typed(demo):
+    actor = Actor.objects.get(name="DÉMO La Bonne Gamelle")
+    Actor.objects.filter(pk=actor.pk).update(name="Renommée par une visiteuse", description="")
+    User.objects.filter(email="entreprise@demo.club-inne.invalid").update(full_name="Autre nom")
+    before, started = rows(), time.monotonic()
+    assert "rien n'a changé" in load()
+    assert time.monotonic() - started < 2
+    assert rows() == before
+    actor.refresh_from_db()
+    assert actor.name == "Renommée par une visiteuse"
+    assert User.objects.get(email="entreprise@demo.club-inne.invalid").full_name == "Autre nom"
+
+
+def test_it_refuses_to_run_in_production(demo, settings):
+    settings.DEMO, settings.MODE = False, "production"
+    with pytest.raises(CommandError, match="démonstration"):
+        load()
+
+
+def test_real_people_have_no_contact_data(demo):
+    real = Contact.objects.exclude(actor__name__startswith="DÉMO ")
+    assert {contact.full_name for contact in real} == {"Arthur Baur", "Dominique Hayes", "Sarah Helly"}
+    assert not [contact for contact in real if contact.email or contact.phone]
+    for name in real_names():
+        actor = Actor.objects.get(name=name)
+        assert (actor.address, actor.website, actor.headcount) == ("", "", None)
+        assert not actor.paths.exists()
+
+
+def test_every_fictional_actor_programme_and_ecosystem_says_so(demo):
+    assert all(
+        name.startswith("DÉMO ") for name in Actor.objects.values_list("name", flat=True) if name not in real_names()
+    )
+    assert all(name.startswith("DÉMO ") for name in Programme.objects.values_list("name", flat=True))
+    assert not Contact.objects.filter(actor__name__startswith="DÉMO ").exclude(
+        email__endswith="@demo.club-inne.invalid"
+    )
+
+
+def test_every_real_fact_rests_on_the_clubs_page(demo):
+    fictional = {"actor__name__startswith": "DÉMO "}
+    for kind in ("resource", "effect", "need", "tension", "limit", "signal"):
+        about_real = Evidence.objects.filter(**{f"{kind}__actor__isnull": False}).exclude(
+            **{f"{kind}__{lookup}": value for lookup, value in fictional.items()}
+        )
+        assert all(evidence.publication and evidence.publication.url == PAGE_URL for evidence in about_real)
+    words = Evidence.objects.filter(publication__url=PAGE_URL).exclude(verbatim="").get()
+    assert words.verbatim == "Nous sommes passés de vendeurs de panier bio à remplisseurs d'assiettes"
+    assert (words.voice, words.effect.actor.name) == ("actor", "Graine en main")
+
+
+def test_the_metropoles_agent_sees_her_programmes_and_no_accompaniment(demo):
+    viewer = Viewer(User.objects.get(email="metropole@demo.club-inne.invalid"))
+    assert Programme.objects.visible_to(viewer).count() == 2
+    assert not Accompaniment.objects.visible_to(viewer).exists()
+
+
+def test_the_company_finds_a_self_assessment_to_go_on_with(demo):
+    viewer = Viewer(User.objects.get(email="entreprise@demo.club-inne.invalid"))
+    states = set(Assessment.objects.visible_to(viewer).values_list("state", flat=True))
+    assert states == {"submitted", "begun"}
+
+
+def test_every_level_of_proof_and_a_contested_effect_can_be_seen(demo):
+    effects = list(UsefulEffect.objects.with_proof_level())
+    assert {effect.proof_level for effect in effects} == {level.value for level in ProofLevel}
+    assert any(effect.is_contested for effect in effects)
+    assert UsefulEffect.objects.filter(nature="externality_negative", answered_by__isnull=False).exists()
+
+
+def test_two_waves_are_there_for_five_actors_and_paths_stand_at_many_stages(demo):
+    food = Programme.objects.get(name="DÉMO Parcours EFC alimentation")
+    done = Assessment.objects.filter(path__programme=food, state="submitted")
+    assert done.filter(milestone__kind="baseline").count() >= 8
+    assert done.filter(milestone__kind="exit").count() >= 5
+    assert len(set(Path.objects.values_list("stage", flat=True))) == 6
+    assert Path.objects.filter(status="dropped").exists()
+
+
+def test_the_past_lies_in_the_past_and_the_report_has_something_to_tell(demo):
+    today = timezone.localdate()
+    assert not Accompaniment.objects.held().filter(on__gt=today).exists()
+    report = Report.objects.get()
+    assert (
+        Accompaniment.objects.held().filter(programme=report.programme, on__range=(report.starts_on, today)).count()
+        > 15
+    )
+
+
+def test_nobody_but_the_demonstration_is_written_to(demo):
+    assert len(demo.mails) == 1  # the invitation one can follow
+    assert all(to.endswith("@demo.club-inne.invalid") for message in demo.mails for to in message.to)
