@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from accompaniments.models import Accompaniment, Publication
@@ -12,6 +13,7 @@ from accompaniments.models import Accompaniment, Publication
 class PublicationAdmin(admin.ModelAdmin):
     list_display = ["title", "author", "published_on", "accessed_on"]
     search_fields = ["title", "author", "url"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

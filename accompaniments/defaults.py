@@ -76,6 +76,11 @@ def defaults_for(viewer: Viewer, host: Host) -> Defaults:
     return found
 
 
+def sent_from(host: Host) -> Defaults:
+    """What a form that was sent needs, without reading habits again: it carries its own values."""
+    return Defaults(durations=list(CHIPS), people=[of_actor(host.actor)] if host.actor is not None else [])
+
+
 def _last(viewer: Viewer, host: Host) -> Accompaniment | None:
     rows = Accompaniment.objects.visible_to(viewer).exclude(state="cancelled").order_by("-on", "-pk")
     if host.actor is not None:

@@ -61,14 +61,20 @@ def resolve(values: Iterable[str], *, viewer: Viewer) -> list[Person]:
     return [people[value] for value in order if value in people]
 
 
+def _word_begins(field: str, query: str) -> Q:
+    found = Q(**{f"{field}__startswith": query})
+    for before in " '-(":
+        found |= Q(**{f"{field}__contains": f"{before}{query}"})
+    return found
+
+
 def search(text: str, *, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Person]:
     """Actors and contacts a word of whose name begins so, or whose SIRET does. Fewer than two letters: nobody."""
     query = fold(text)
     digits = re.sub(r"\D", "", text)
     if len(query) < 2:
         return []
-    begins = Q(sort_key__startswith=query) | Q(sort_key__contains=f" {query}")
-    by_actor = Q(actor__sort_key__startswith=query) | Q(actor__sort_key__contains=f" {query}")
+    begins, by_actor = _word_begins("sort_key", query), _word_begins("actor__sort_key", query)
     if len(digits) >= 3 and len(digits) >= len(query.replace(" ", "")):
         begins = Q(siret__startswith=digits) | Q(siren__startswith=digits)
         by_actor = Q(actor__siret__startswith=digits) | Q(actor__siren__startswith=digits)

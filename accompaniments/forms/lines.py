@@ -181,7 +181,9 @@ class CommitmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.around = around
         actor: Any = self.fields["actor"]
-        actor.choices = [(pk, row.name) for pk, row in around.committed.items()] or [("", "Cochez d’abord qui était là")]
+        actor.choices = [(pk, row.name) for pk, row in around.committed.items()] or [
+            ("", "Cochez d’abord qui était là")
+        ]
 
     @property
     def is_written(self) -> bool:

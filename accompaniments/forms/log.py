@@ -42,6 +42,7 @@ class ShortForm(forms.Form):
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     host = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+    format = forms.ChoiceField(widget=forms.HiddenInput, required=False, choices=Format.options)
     kind = forms.ChoiceField(
         label="Que s’est-il passé\u202f?",
         widget=forms.RadioSelect(attrs=CHIPS),
@@ -127,8 +128,9 @@ class ShortForm(forms.Form):
         programme.queryset = writable_programmes(self.viewer, current)
         duration: Any = self.fields["duration"]
         minutes = {*self.defaults.durations}
-        if initial.get("duration"):
-            minutes.add(initial["duration"])
+        for given in (initial.get("duration"), parse_duration(self.data.get(self.add_prefix("duration"), ""))):
+            if given and given <= LONGEST_MINUTES:
+                minutes.add(given)
         duration.choices = [(value, duration_label(value)) for value in sorted(minutes)]
         if not self.is_full:
             wanted = {*FIRST_KINDS, *self.defaults.kinds, self.data.get(self.add_prefix("kind"))}
@@ -172,7 +174,7 @@ class ShortForm(forms.Form):
         data = self.cleaned_data
         return AccompanimentData(
             kind=data["kind"], on=data["on"], duration_minutes=data["duration_minutes"], place=data["place"],
-            programme=data["programme"], summary=data["summary"], format=self.defaults.format or Format.ONSITE,
+            programme=data["programme"], summary=data["summary"], format=data["format"] or Format.ONSITE,
             participants=[person.participant for person in self.chosen],
         )  # fmt: skip
 

@@ -27,7 +27,6 @@ LONGEST_MINUTES = 1440
 PLANNED_AHEAD = timedelta(days=730)
 
 
-@transaction.atomic
 def log_accompaniment(*, submission_id: UUID, by: User, data: AccompanimentData) -> Accompaniment:
     """Write a meeting with all that was said in it, and forget its draft.
 
@@ -35,14 +34,23 @@ def log_accompaniment(*, submission_id: UUID, by: User, data: AccompanimentData)
     the row already there. Raises DomainError (duration, date, somebody else's submission).
     """
     _check(data)
+    try:
+        with transaction.atomic():
+            return _write(submission_id, by, data)
+    except IntegrityError:
+        existing = Accompaniment.objects.filter(submission_id=submission_id).first()
+        if existing is None:
+            raise
+        if existing.created_by_id != by.pk:
+            raise DomainError("Cet envoi n'est plus valable : rechargez la page, puis recommencez.") from None
+        return existing
+
+
+def _write(submission_id: UUID, by: User, data: AccompanimentData) -> Accompaniment:
     row = Accompaniment(submission_id=submission_id, created_by=by, registers=list(data.registers))
     for name in FIELDS:
         setattr(row, name, getattr(data, name))
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        return _already_logged(submission_id, by)
+    row.save(force_insert=True)
     _write_facilitators(row, data.facilitators or [by])
     Attendance.objects.bulk_create(_attendances(row, data.participants))
     ActorPart.objects.bulk_create(
@@ -91,13 +99,6 @@ def _check(data: AccompanimentData) -> None:
         raise DomainError("Cette date est à plus de deux ans.", field="on")
     if data.lines and data.on > today:
         raise DomainError("Ce qui n'a pas encore eu lieu ne prouve rien : notez-le après la rencontre.", field="on")
-
-
-def _already_logged(submission_id: UUID, by: User) -> Accompaniment:
-    existing = Accompaniment.objects.filter(submission_id=submission_id, created_by=by).first()
-    if existing is None:
-        raise DomainError("Cet envoi n'est plus valable : rechargez la page, puis recommencez.")
-    return existing
 
 
 def _write_facilitators(row: Accompaniment, people: Iterable[User]) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accompaniments import people
-from accompaniments.defaults import Host, defaults_for
+from accompaniments.defaults import Host, defaults_for, sent_from
 from accompaniments.forms.bundle import SAVE, LogForms, press, query_dict
 from accompaniments.forms.log import ShortForm
 from accompaniments.models import Accompaniment, Draft
@@ -100,20 +100,24 @@ def short_create(request: HttpRequest) -> HttpResponse:
     """The short form of an actor's or a programme's page."""
     viewer = request.viewer
     host = host_of(request.POST.get("host", ""), viewer)
-    form = ShortForm(request.POST, viewer=viewer, defaults=defaults_for(viewer, host), host=host)
+    form = ShortForm(request.POST, viewer=viewer, defaults=sent_from(host), host=host)
+    error = None
     if form.is_valid():
         try:
             row = log_accompaniment(
                 submission_id=form.cleaned_data["submission_id"], by=viewer.user, data=form.to_data()
             )
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+        except DomainError as refused:
+            error = refused
         else:
             messages.success(request, "Accompagnement enregistré. Vous pourrez le compléter depuis « À compléter ».")
             page: Any = host.actor or host.programme or row
             if request.htmx:
                 return HttpResponse(headers={"HX-Redirect": page.get_absolute_url()})
             return redirect(page)
+    form = ShortForm(request.POST, viewer=viewer, defaults=defaults_for(viewer, host), host=host)
+    if error is not None:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
     template = "accompaniments/_short_form.html" if request.htmx else "accompaniments/short_create.html"
     return render(request, template, {"form": form, "host": host, "draft": None}, status=422)
 

@@ -47,7 +47,8 @@ def test_everything_said_in_a_meeting_is_written_at_once(facilitator):
         private_note="À ménager.",
         lines=[
             EvidenceLine(
-                kind="effect", label="On se parle avant de construire", actor=company, verbatim="On ne jette plus rien.",
+                kind="effect", label="On se parle avant de construire", actor=company,
+                verbatim="On ne jette plus rien.",
                 speaker="une technicienne", consent="quote",
             )
         ],

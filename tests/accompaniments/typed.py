@@ -9,8 +9,8 @@ from django.utils import timezone
 from accompaniments.services import AccompanimentData, Participant
 
 
-def short(actor=None, programme=None, **typed: Any) -> dict[str, Any]:
-    host = f"actor:{actor.pk}" if actor else f"programme:{programme.pk}" if programme else ""
+def short(actor=None, *, on_programme=None, **typed: Any) -> dict[str, Any]:
+    host = f"actor:{actor.pk}" if actor else f"programme:{on_programme.pk}" if on_programme else ""
     return {
         "submission_id": str(uuid.uuid4()), "draft_version": "0", "host": host, "kind": "interview", "duration": "90",
         "summary": "L’équipe parle d’usages.", "on": timezone.localdate().isoformat(), "place": "Rouen",
