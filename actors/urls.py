@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/invitations/", invitations.invitation_create, name="invitation_create"),
     path("invitations/<int:pk>/annuler/", invitations.invitation_revoke, name="invitation_revoke"),
     path("invitations/<int:pk>/accepter/", invitations.invitation_accept, name="invitation_accept"),
+    path("invitations/lien-ferme/", invitations.invitation_closed, name="invitation_closed"),
     path("invitation/<str:token>/", invitations.invitation_open, name="invitation_open"),
     path("deja-la/<int:pk>/", revealed.resource_detail, name="resource_detail"),
     path("effets/<int:pk>/", revealed.effect_detail, name="effect_detail"),

@@ -122,6 +122,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "clubinne.urls"
 WSGI_APPLICATION = "clubinne.wsgi.application"
 FORM_RENDERER = "common.forms.Renderer"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme is https
 
 TEMPLATES = [
     {
@@ -286,7 +287,9 @@ if bucket := env.str("S3_BUCKET", ""):
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Club Inné <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # where people write about their data, accessibility or a vulnerability
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
+CONTACT_EMAIL = env.str(
+    "CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1] if PRODUCTION else "contact@club-inne.invalid"
+)
 if PRODUCTION:
     if "localhost" in DEFAULT_FROM_EMAIL:
         raise ImproperlyConfigured("DEFAULT_FROM_EMAIL manque : l'adresse d'expédition des courriels.")

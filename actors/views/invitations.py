@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.permissions import can, public, requires
@@ -72,9 +72,16 @@ def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation = services.invitation_of(token=token)
     except DomainError:
-        return _closed(request)
+        # elsewhere, so that the secret stands neither in the log of refused requests nor in the address bar
+        return _discreet(redirect("actors:invitation_closed"))
     grant(request, GRANT, invitation.pk)
-    return redirect("actors:invitation_accept", invitation.pk)
+    return _discreet(redirect("actors:invitation_accept", invitation.pk))
+
+
+@require_safe
+@public("what anyone reads who followed a link that no longer serves; names nobody")
+def invitation_closed(request: HttpRequest) -> HttpResponse:
+    return _closed(request)
 
 
 @sensitive_post_parameters("password", "password_again")

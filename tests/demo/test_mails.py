@@ -1,4 +1,5 @@
 import os
+from itertools import count
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
@@ -16,15 +17,15 @@ def mails(settings, tmp_path):
 
 @pytest.fixture
 def send(tmp_path):
-    sent = []
+    numbers = count(1)
 
     def _send(subject="Bonjour", body="Texte", to="zoe@exemple.test"):
+        number = next(numbers)
         backend = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+        file = backend._fname = str(tmp_path / f"20260101-000000-{number}.log")
         EmailMessage(subject, body, to=[to], connection=backend).send()
         # one second apart, whatever the clock of the disk
-        for file in set(tmp_path.glob("*.log")) - set(sent):
-            sent.append(file)
-            os.utime(file, (1_800_000_000 + len(sent), 1_800_000_000 + len(sent)))
+        os.utime(file, (1_800_000_000 + number, 1_800_000_000 + number))
 
     return _send
 
@@ -64,6 +65,13 @@ def test_an_address_that_only_begins_like_ours_is_not_a_link(client, send):
     assert "ailleurs.example/" in page
 
 
+def test_mails_written_to_one_file_are_all_there_newest_first(tmp_path):
+    with get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path)) as backend:
+        for subject in ("Premier", "Deuxième"):
+            EmailMessage(subject, "Texte", to=["zoe@exemple.test"], connection=backend).send()
+    assert [mail.subject for mail in sent_mails()] == ["Deuxième", "Premier"]
+
+
 def test_at_most_fifty_are_shown(send):
     for n in range(SHOWN + 3):
         send(f"Message {n}")
@@ -80,7 +88,7 @@ def test_no_mail_yet_is_said(client, settings, tmp_path):
 @pytest.mark.django_db
 def test_an_unknown_mail_is_not_found(client, send):
     send()
-    assert client.get(reverse("demo_mail", args=["20260101-000000-1-0"])).status_code == 404
+    assert client.get(reverse("demo_mail", args=["20260101-000000-999-0"])).status_code == 404
 
 
 @pytest.mark.django_db
