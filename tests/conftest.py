@@ -2,11 +2,13 @@
 
 import inspect
 import os
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.template.base import Template
 from django.test import Client
 
@@ -67,7 +69,8 @@ def cast(db):
     """Everybody of DESIGN §4, around one programme funded by the Métropole.
 
     Alice administers, Fanny facilitates the programme's team, Farid facilitates elsewhere, Carole and her
-    colleague Colin are members of the company on the path, Denis belongs to a competitor, Mireille is an agent of a department
+    colleague Colin are members of the company on the path, Denis belongs to a competitor, Mireille is an agent
+    of a department
     of the Métropole, Régis of another funder, Zoé is a stranger with an account.
     """
     programme = ProgrammeFactory(name="Parcours alimentation")
@@ -115,3 +118,16 @@ def sign_in():
         return client
 
     return _sign_in
+
+
+@pytest.fixture
+def savepoint(db):
+    """`with savepoint():` forgets at its end what was written inside."""
+
+    @contextmanager
+    def _savepoint():
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return _savepoint

@@ -1,0 +1,230 @@
+"""Every route × role × method, on an object of one's own, of somebody else's, and on one that does not exist.
+
+The table is DESIGN §4 written out by hand. Roles are letters: Administrator, Facilitator of the team,
+Other facilitator, Member of the company, Colleague of theirs, Konkurrent (member of a competitor), agent of
+the Partner (a department of the Métropole), Rival funder's agent, Zoé the stranger.
+"""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.world import build
+
+ROLES = {
+    "A": "administrator", "F": "facilitator", "O": "other_facilitator", "M": "member", "C": "colleague",
+    "K": "competitor_member", "P": "mrn_agent", "R": "other_funder_agent", "Z": "stranger",
+}  # fmt: skip
+EVERYONE = "".join(ROLES)
+
+# route: (object of the world in the URL, who may, who sees it but may not); the others get 404.
+# Without an object nobody gets 404: whoever may not gets 403.
+TABLE = {
+    "actors:list": (None, "AFOMCKPR", "Z"),
+    "actors:create": (None, "AFO", "MCKPRZ"),
+    "actors:commune_search": (None, "AFOMCKPR", "Z"),
+    "actors:search": (None, "AFOMCKPR", "Z"),
+    "actors:detail": ("company", "AFOMCP", ""),
+    "actors:edit": ("company", "AFO", "MCP"),
+    "actors:contact_create": ("company", "AFO", "MCP"),
+    "actors:contact_edit": ("contact", "AFO", "MC"),
+    "actors:consent_record": ("company", "AFO", "MCP"),
+    "actors:invitation_create": ("company", "AFO", "MCP"),
+    "actors:invitation_revoke": ("invitation", "AFO", "MC"),
+    "actors:resource_detail": ("resource", "AFOMC", ""),
+    "actors:effect_detail": ("effect", "AFOMC", ""),
+    "actors:need_detail": ("need", "AFOMC", ""),
+    "actors:tension_detail": ("tension", "AFOMC", ""),
+    "actors:limit_detail": ("limit", "AFOMC", ""),
+    "actors:signal_detail": ("signal", "AFOMC", ""),
+    "programmes:list": (None, "AFOMCKPR", "Z"),
+    "programmes:create": (None, "A", "FOMCKPRZ"),
+    "programmes:join_requests": (None, "AFO", "MCKPRZ"),
+    "programmes:join_request_accept": ("join_request", "AFO", ""),
+    "programmes:join_request_decline": ("join_request", "AFO", ""),
+    "programmes:detail": ("programme", "AFOMCP", ""),
+    "programmes:edit": ("programme", "AF", "OMCP"),
+    "programmes:enrol": ("programme", "AF", "OMCP"),
+    "programmes:path_detail": ("path", "AFOMC", ""),
+    "programmes:path_move": ("path", "AF", "OMC"),
+    "programmes:path_end": ("path", "AF", "OMC"),
+    "assessments:list": (None, "AFOMCKPR", "Z"),
+    "assessments:detail": ("assessment", "AFOMC", ""),
+    "assessments:answers": ("assessment", "FMC", "AO"),
+    "assessments:create": ("company", "AFO", "MCP"),
+    "assessments:invite": ("assessment", "AF", "OMC"),
+    "assessments:invitation_resend": ("assessment_invitation", "AF", "O"),
+    "assessments:invitation_revoke": ("assessment_invitation", "AF", "O"),
+    "assessments:begin": ("assessment", "MC", "AFO"),
+    "assessments:review": ("contribution", "M", ""),
+    "assessments:finish": ("contribution", "M", ""),
+    "assessments:answer_save": ("contribution", "M", ""),
+    "assessments:section": ("contribution", "M", ""),
+    "assessments:consensus": ("assessment", "FMC", "AO"),
+    "assessments:submit": ("assessment", "FMC", "AO"),
+    "assessments:consent_record": ("assessment", "MC", "AFO"),
+    "assessments:questionnaire": ("version", "AFO", ""),
+    "assessments:actor_panel": ("company", "AFOMC", ""),
+    "assessments:path_panel": ("path", "AFOMC", ""),
+    "accompaniments:list": (None, "AFOMCKPR", "Z"),
+    "accompaniments:create": (None, "AFO", "MCKPRZ"),
+    "accompaniments:short_create": (None, "AFO", "MCKPRZ"),
+    "accompaniments:inbox": (None, "AFO", "MCKPRZ"),
+    "accompaniments:draft_save": (None, "AFO", "MCKPRZ"),
+    "accompaniments:draft_discard": (None, "AFO", "MCKPRZ"),
+    "accompaniments:people_search": (None, "AFO", "MCKPRZ"),
+    "accompaniments:detail": ("accompaniment", "AFOMC", ""),
+    "accompaniments:edit": ("accompaniment", "AF", "OMC"),
+    "accompaniments:actor_panel": ("company", "AFOMC", ""),
+    "accompaniments:programme_panel": ("programme", "AFOMC", "P"),
+    "accompaniments:evidence_detail": ("evidence", "AFOMC", ""),
+    "accompaniments:evidence_consent": ("evidence", "AF", "OMC"),
+    "accompaniments:evidence_panel": ("effect", "AFOMC", ""),
+    "accompaniments:evidence_add": ("effect", "AFO", "MC"),
+    "ecosystems:list": (None, "AFOMCKPR", "Z"),
+    "ecosystems:create": (None, "AFO", "MCKPRZ"),
+    "ecosystems:detail": ("ecosystem", "AFOMCP", ""),
+    "ecosystems:edit": ("ecosystem", "AFO", "MCP"),
+    "ecosystems:member_add": ("ecosystem", "AFO", "MCP"),
+    "ecosystems:member_pool": ("ecosystem_member", "AFO", "MCP"),
+    "reports:list": (None, EVERYONE, ""),
+    "reports:create": (None, "AFO", "MCKPRZ"),
+    "reports:detail": ("report", "AFOP", ""),
+    "reports:version_request": ("report", "AF", "OP"),
+    "reports:version_detail": ("published", "AFOP", ""),
+    "reports:version_retry": ("published", "AF", "OP"),
+    "reports:version_publish": ("published", "AF", "OP"),
+    "reports:version_withdraw": ("published", "AF", "OP"),
+    "reports:version_download": ("published", "AFOP", ""),
+    "reports:figure_detail": ("published", "AFOP", ""),
+    "reports:figure_dimension": ("published", "AFOP", ""),
+    "reports:programme_panel": ("programme", "AFOMCP", ""),
+}
+# What a route needs besides its object.
+MORE = {
+    "assessments:section": {"section": "offre"},
+    "accompaniments:evidence_panel": {"kind": "effect"},
+    "accompaniments:evidence_add": {"kind": "effect"},
+    "reports:version_download": {"role": "pdf"},
+    "reports:figure_detail": {"figure": "actors-accompanied"},
+    "reports:figure_dimension": {"figure": "actors-accompanied", "dimension": "x"},
+}
+# Routes whose declaration is somebody else's: allauth's views carry their own rule (sign-in pages are open,
+# the rest asks for an account) and Django's administration is for administrators, tested below.
+FOREIGN_PREFIXES = ("compte/", "administration/")
+
+
+def _routes(patterns=None, prefix="", namespace=""):
+    for pattern in patterns or get_resolver().url_patterns:
+        where = prefix + str(pattern.pattern)
+        if where.startswith(FOREIGN_PREFIXES):
+            continue
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _routes(pattern.url_patterns, where, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+ROUTES = dict(_routes())
+PUBLIC = {name for name, view in ROUTES.items() if getattr(view, "permission", None) == "public"}
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_every_route_declares_who_may_use_it(name):
+    view = ROUTES[name]
+    assert getattr(view, "permission", None), f"{name} declares no permission"
+    if name in PUBLIC:
+        assert view.public_reason, f"{name} is public without a reason"
+
+
+def test_the_table_names_every_route_that_is_not_public():
+    assert set(TABLE) == set(ROUTES) - PUBLIC
+
+
+def _url(name, pk):
+    return reverse(name, kwargs={**({"pk": pk} if pk is not None else {}), **MORE.get(name, {})})
+
+
+def _answer(client, method, url):
+    return client.post(url, {}) if method == "POST" else client.get(url)
+
+
+APPS = sorted({name.split(":")[0] for name in TABLE})
+METHODS = ("GET", "POST")
+
+
+@pytest.fixture
+def world(cast):
+    return build(cast)
+
+
+def _rows(app):
+    return [(name, *row) for name, row in TABLE.items() if name.startswith(f"{app}:")]
+
+
+def _expected(letter, may, may_not):
+    return "may" if letter in may else "forbidden" if letter in may_not else "invisible"
+
+
+def _fits(expected, status):
+    """405: the route does not take this method from anybody."""
+    if expected == "may":
+        return status not in {403, 404} and status < 500
+    return status in {403 if expected == "forbidden" else 404, 405}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_each_role_gets_what_the_design_says(app, cast, world, sign_in, savepoint):
+    clients = {letter: sign_in(getattr(cast, role)) for letter, role in ROLES.items()}
+    wrong = []
+    for name, target, may, may_not in _rows(app):
+        url = _url(name, getattr(world, target).pk if target else None)
+        for method in METHODS:
+            for letter, client in clients.items():
+                with savepoint():
+                    status = _answer(client, method, url).status_code
+                expected = _expected(letter, may, may_not)
+                if not _fits(expected, status):
+                    wrong.append(f"{method} {name} as {ROLES[letter]}: {expected}, got {status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_nobody_in_particular_is_sent_to_the_sign_in_page(app, world, client):
+    wrong = []
+    for name, target, *_ in _rows(app):
+        for method in METHODS:
+            response = _answer(client, method, _url(name, getattr(world, target).pk if target else None))
+            signs_in = response.status_code == 302 and response.url.startswith(reverse("account_login"))
+            if not signs_in and response.status_code != 405:
+                wrong.append(f"{method} {name}: {response.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_object_that_does_not_exist_is_not_found_by_anybody(app, cast, sign_in):
+    clients = {role: sign_in(getattr(cast, role)) for role in ROLES.values()}
+    wrong = []
+    for name, target, *_ in _rows(app):
+        for method in METHODS if target else ():
+            for role, client in clients.items():
+                status = _answer(client, method, _url(name, 987_654_321)).status_code
+                if status not in {404, 405}:
+                    wrong.append(f"{method} {name} as {role}: {status}")
+    assert wrong == []
+
+
+def test_an_unpublished_version_does_not_exist_for_the_partner(cast, world, sign_in):
+    client = sign_in(cast.mrn_agent)
+    for name in ("reports:version_detail", "reports:version_download", "reports:figure_detail"):
+        assert client.get(_url(name, world.draft_version.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES.values() if role != "administrator"])
+def test_only_administrators_open_the_administration(role, cast, sign_in):
+    response = sign_in(getattr(cast, role)).get(reverse("admin:index"))
+    assert response.status_code in {302, 403}
+
+
+def test_an_administrator_opens_the_administration(cast, sign_in):
+    assert sign_in(cast.administrator).get(reverse("admin:index")).status_code == 200
