@@ -1,0 +1,38 @@
+"""Read-only in the administration: questionnaires are published from files, answers belong to those who gave them."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from assessments.models import Questionnaire, QuestionnaireVersion
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(ReadOnlyAdmin):
+    list_display: ClassVar[tuple[str, ...]] = ("title", "slug")
+
+
+@admin.register(QuestionnaireVersion)
+class QuestionnaireVersionAdmin(ReadOnlyAdmin):
+    list_display: ClassVar[tuple[str, ...]] = ("questionnaire", "number", "published_at", "published_by")
+    list_select_related: ClassVar[tuple[str, ...]] = ("questionnaire", "published_by")
+    fields: ClassVar[tuple[str, ...]] = (
+        "questionnaire",
+        "number",
+        "sha256",
+        "published_at",
+        "published_by",
+        "content",
+    )
