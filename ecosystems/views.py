@@ -14,6 +14,7 @@ from actors.forms.saving import create_once, save_form
 from actors.models import Actor, ResourceOffer
 from common.charts import network
 from common.registries import panels_for
+from ecosystems.enums import EcosystemRole
 from ecosystems.forms import EcosystemForm, MemberForm, NewEcosystemForm, PoolForm
 from ecosystems.models import Ecosystem, EcosystemMember
 from ecosystems.services import add_member, create_ecosystem, pool_resource, update_ecosystem
@@ -29,7 +30,8 @@ def ecosystem_list(request: HttpRequest) -> HttpResponse:
 def ecosystem_detail(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
     """Members are named to those who may see them; the others are counted."""
     everyone = ecosystem.members.current()
-    members = list(_shown(everyone, request.viewer))
+    rank = list(EcosystemRole.values).index
+    members = sorted(_shown(everyone, request.viewer), key=lambda member: rank(member.role))
     context = {
         "ecosystem": ecosystem,
         "members": members,
@@ -52,7 +54,7 @@ def _shown(members: Any, viewer: Any) -> Any:
 
 def _drawing(ecosystem: Ecosystem, members: list[EcosystemMember]) -> Any:
     """Members on an oval and what they pool between them; nothing to draw when nothing is pooled."""
-    nodes = [(f"a{member.actor_id}", member.actor.name, member.get_role_display()) for member in members]
+    nodes = [(f"a{member.actor_id}", member.actor.name, "Membre") for member in members]
     links = []
     for member in members:
         for offer in member.offers.all():

@@ -24,7 +24,7 @@ class EnrolForm(forms.Form):
 class MoveForm(forms.Form):
     """A step on the trajectory, forward or back: the reason is what the report tells."""
 
-    to_stage = forms.ChoiceField(label="Nouvelle étape", choices=TrajectoryStage.options, widget=forms.RadioSelect)
+    to_stage = forms.ChoiceField(label="Où en est-on ?", choices=TrajectoryStage.options, widget=forms.RadioSelect)
     on = forms.DateField(
         label="Le", initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

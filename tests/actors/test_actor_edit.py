@@ -1,0 +1,65 @@
+"""Changing an actor's page, alone or when somebody else does too."""
+
+import pytest
+from django.urls import reverse
+
+
+@pytest.fixture
+def url(cast):
+    return reverse("actors:edit", args=[cast.company.pk])
+
+
+def _form(cast, **values):
+    return {"name": cast.company.name, "kind": cast.company.kind, "version": cast.company.version, **values}
+
+
+def test_a_facilitator_changes_the_page(cast, sign_in, url):
+    assert sign_in(cast.facilitator).get(url).status_code == 200
+    answer = sign_in(cast.facilitator).post(url, _form(cast, name="Ferme de l’Île", description="Un verger."))
+    assert answer.status_code == 302
+    cast.company.refresh_from_db()
+    assert (cast.company.name, cast.company.sort_key, cast.company.version) == ("Ferme de l’Île", "ferme de l'ile", 2)
+
+
+def test_two_people_at_once_lose_nothing(cast, sign_in, url):
+    sign_in(cast.administrator).post(url, _form(cast, description="Version d’Alice"))
+    answer = sign_in(cast.facilitator).post(url, _form(cast, description="Version de Fanny"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Version d’Alice" in page
+    assert "Version de Fanny" in page
+    assert 'name="version" value="2"' in page
+    cast.company.refresh_from_db()
+    assert cast.company.description == "Version d’Alice"
+
+
+def test_having_read_both_one_may_save_again(cast, sign_in, url):
+    sign_in(cast.administrator).post(url, _form(cast, description="Version d’Alice"))
+    sign_in(cast.facilitator).post(url, _form(cast, description="Les deux", version=2))
+    cast.company.refresh_from_db()
+    assert cast.company.description == "Les deux"
+
+
+def test_a_form_without_version_changes_nothing(cast, sign_in, url):
+    answer = sign_in(cast.facilitator).post(url, _form(cast, description="Sans version", version=""))
+    assert answer.status_code == 409
+
+
+def test_a_lead_changes_the_description_but_not_the_identity(cast, sign_in, url):
+    cast.company.memberships.filter(user=cast.member).update(role="lead")
+    sign_in(cast.member).post(url, _form(cast, name="Autre nom", description="Nos mots.", website="exemple.test"))
+    cast.company.refresh_from_db()
+    assert (cast.company.name, cast.company.description) == ("Ferme des Quais", "Nos mots.")
+    assert cast.company.website == "https://exemple.test"
+
+
+def test_an_invalid_form_keeps_what_was_typed(cast, sign_in, url):
+    answer = sign_in(cast.facilitator).post(url, _form(cast, siren="123", description="À garder"))
+    assert answer.status_code == 422
+    assert "À garder" in answer.content.decode()
+
+
+def test_a_member_cannot_and_a_competitor_does_not_see_it(cast, sign_in, url):
+    assert sign_in(cast.colleague).get(url).status_code == 403
+    assert sign_in(cast.competitor_member).get(url).status_code == 404
+    assert sign_in(cast.stranger).post(url, _form(cast)).status_code == 404
