@@ -4,7 +4,7 @@ from datetime import date
 
 from demo.seed.context import Seed
 from demo.seed.files import texts
-from reports.models import Report
+from reports.services import create_report, update_narrative
 
 ENOUGH_DAYS = 120
 
@@ -12,14 +12,14 @@ ENOUGH_DAYS = 120
 def load_report(seed: Seed) -> None:
     item = texts("around.yaml")["report"]
     programme = seed.programmes["alimentation"]
-    Report.objects.create(
+    report = create_report(
         title=item["title"],
         programme=programme,
         starts_on=period_start(seed, programme.starts_on),
         ends_on=seed.today,
-        narrative=item["narrative"],
-        created_by=seed.users["facilitatrice"],
+        by=seed.users["facilitatrice"],
     )
+    update_narrative(report=report, texts=item["narrative"], base_version=report.version)
 
 
 def period_start(seed: Seed, programme_start: date) -> date:
