@@ -52,10 +52,10 @@ class JoinForm(forms.Form):
     @staticmethod
     def _took_its_time(shown_at: str) -> bool:
         try:
-            shown = signing.loads(shown_at, salt=_SALT, max_age=MAXIMUM_SECONDS)
+            shown = signing.loads(shown_at, salt=_SALT)
         except signing.BadSignature:
             return False
-        return time.time() - float(shown) >= MINIMUM_SECONDS
+        return MINIMUM_SECONDS <= time.time() - float(shown) <= MAXIMUM_SECONDS
 
 
 class AcceptForm(forms.Form):

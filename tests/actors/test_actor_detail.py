@@ -48,7 +48,8 @@ def test_the_club_reads_everything_revealed_with_its_proof(cast, page):
     _, text = page(cast.facilitator)
     for expected in [
         "Un effet", "confirmé", "Une confiance", "Mobilisée", "observé", "peut se partager", "Un besoin",
-        "Une tension", "Un renoncement", "Un signal", "Camille", "Parcours alimentation", "la gérante", "Club alimentation",
+        "Une tension", "Un renoncement", "Un signal", "Camille", "Parcours alimentation", "la gérante",
+        "Club alimentation",
     ]:  # fmt: skip
         assert expected in text
 

@@ -1,0 +1,81 @@
+"""Asking to join the Club, from the public site."""
+
+import time
+import uuid
+
+import pytest
+from django.core import mail, signing
+from django.urls import reverse
+
+from programmes.models import JoinRequest
+
+URL = reverse("programmes:join")
+
+
+def _shown(seconds_ago):
+    return signing.dumps(int(time.time()) - seconds_ago, salt="programmes.join")
+
+
+def _asked(**values):
+    return {
+        "organisation": "Brasserie des Docks", "full_name": "Jeanne", "email": "Jeanne@Exemple.test",
+        "message": "Réemployer nos drêches.", "shown_at": _shown(30), "submission_id": str(uuid.uuid4()), **values,
+    }  # fmt: skip
+
+
+def test_anyone_may_ask(db, sign_in):
+    page = sign_in(None).get(URL).content.decode()
+    assert "Rejoindre le Club" in page
+    assert "http://" not in page.replace("http://testserver", "")  # no third party
+
+
+def test_a_request_is_kept_and_confirmed_by_mail(db, sign_in, django_capture_on_commit_callbacks):
+    client = sign_in(None)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(URL, _asked())
+    assert answer.url == reverse("programmes:join_done")
+    assert "Merci" in client.get(answer.url).content.decode()
+    request = JoinRequest.objects.get()
+    assert (request.kind, request.state, request.email) == ("club", "received", "jeanne@exemple.test")
+    (message,) = mail.outbox
+    assert message.to == ["jeanne@exemple.test"]
+    assert "Réemployer nos drêches." in message.body
+
+
+def test_a_request_sent_twice_is_one_request_and_one_mail(db, sign_in, django_capture_on_commit_callbacks):
+    client, asked = sign_in(None), _asked()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(2):
+            assert client.post(URL, asked).status_code == 302
+    assert JoinRequest.objects.count() == 1
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": "non"},
+        {"organisation": ""},
+        {"site_web": "https://spam.test"},
+        {"shown_at": 0},
+        {"shown_at": ""},
+        {"shown_at": "falsifié"},
+        {"shown_at": 3 * 24 * 3600},
+        {"message": "x" * 2001},
+    ],
+    ids=lambda wrong: f"{next(iter(wrong))}",
+)
+def test_a_wrong_request_is_not_kept_and_loses_nothing(db, sign_in, wrong):
+    if isinstance(wrong.get("shown_at"), int):
+        wrong = {"shown_at": _shown(wrong["shown_at"])}  # so many seconds before now
+    answer = sign_in(None).post(URL, _asked(full_name="Jeanne des Docks") | wrong)
+    assert answer.status_code == 422
+    assert 'value="Jeanne des Docks"' in answer.content.decode()
+    assert not JoinRequest.objects.exists()
+
+
+def test_a_form_kept_open_too_long_can_be_sent_again(db, sign_in):
+    client = sign_in(None)
+    answer = client.post(URL, _asked(shown_at=_shown(3 * 24 * 3600)))
+    fresh = answer.context["form"]["shown_at"].value()
+    assert signing.loads(fresh, salt="programmes.join") <= time.time()

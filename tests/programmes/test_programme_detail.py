@@ -1,0 +1,74 @@
+"""The page of a programme: whole for the Club, counts for a partner, own path for a member."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from programmes.services import add_budget_line, drop_path
+from tests.factories import AccompanimentFactory, PathFactory
+
+
+@pytest.fixture
+def page(cast, sign_in):
+    """`page(person)` gives the answer and its text."""
+
+    def _page(person):
+        answer = sign_in(person).get(reverse("programmes:detail", args=[cast.programme.pk]))
+        return answer, answer.content.decode()
+
+    return _page
+
+
+def test_the_club_reads_the_cohort_the_budget_and_the_funders(cast, page):
+    add_budget_line(programme=cast.programme, label="Ateliers", planned=Decimal(6000), actual=Decimal(4500))
+    drop_path(path=PathFactory(programme=cast.programme), reason="time", by=cast.facilitator)
+    _, text = page(cast.other_facilitator)
+    for expected in [
+        "Repérage", "Coopération territoriale", "Ferme des Quais", "Fanny", "Métropole Rouen Normandie", "Ateliers",
+        "Manque de temps",
+    ]:  # fmt: skip
+        assert expected in text.replace("manque de temps", "Manque de temps")
+    assert "Inscrire un acteur" not in text  # Farid is of another team
+
+
+def test_the_team_may_enrol_and_edit(cast, page):
+    _, text = page(cast.facilitator)
+    assert "Inscrire un acteur" in text
+    assert "Modifier" in text
+
+
+def test_an_empty_cohort_offers_to_enrol(cast, page):
+    cast.programme.paths.all().delete()
+    assert "Inscrivez un premier acteur" in page(cast.facilitator)[1]
+    assert "Inscrivez un premier acteur" not in page(cast.other_facilitator)[1]
+
+
+def test_a_partner_reads_counts_and_names_nobody(cast, page):
+    AccompanimentFactory(programme=cast.programme, state="held", summary="Un texte privé.")
+    add_budget_line(programme=cast.programme, label="Ateliers", planned=Decimal(6000))
+    _, text = page(cast.mrn_agent)
+    assert "Acteurs inscrits" in text
+    assert "Accompagnements tenus" in text
+    for hidden in ["Ferme des Quais", "Un texte privé", "Ateliers", "Fanny"]:
+        assert hidden not in text
+
+
+def test_a_member_reads_their_own_path(cast, page):
+    PathFactory(programme=cast.programme, actor=cast.competitor)
+    _, text = page(cast.member)
+    assert "Votre parcours" in text
+    assert "Ferme des Îles" not in text
+
+
+@pytest.mark.parametrize("person", ["other_funder_agent", "competitor_member", "stranger"])
+def test_a_programme_one_may_not_see_is_not_found(cast, page, person):
+    assert page(getattr(cast, person))[0].status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(cast, sign_in, django_assert_max_num_queries):
+    for _ in range(15):
+        PathFactory(programme=cast.programme)
+    client = sign_in(cast.facilitator)
+    with django_assert_max_num_queries(25):
+        client.get(reverse("programmes:detail", args=[cast.programme.pk]))
