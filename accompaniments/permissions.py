@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from accompaniments.models import Accompaniment
+from accompaniments.models import Accompaniment, Evidence
 from accounts.permissions import is_actor_member, is_club, is_signed_in
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ def reads_private_notes(viewer: Viewer, accompaniment: Accompaniment) -> bool:
     return viewer.is_club and accompaniment.private_notes.visible_to(viewer).exists()
 
 
+@rules.predicate
+def is_in_source_team(viewer: Viewer, evidence: Evidence) -> bool:
+    """Words said in a meeting are their team's to record consents about; other sources belong to the Club."""
+    if evidence.accompaniment is None:
+        return viewer.is_club
+    return is_in_team(viewer, evidence.accompaniment)
+
+
 rules.add_perm("accompaniments.list", is_club | is_actor_member)
 rules.add_perm("accompaniments.create", is_club)
 rules.add_perm("accompaniments.view", is_signed_in)
@@ -37,4 +45,4 @@ rules.add_perm("accompaniments.inbox", is_club)
 rules.add_perm("accompaniments.draft", is_club)
 rules.add_perm("evidence.view", is_signed_in)
 rules.add_perm("evidence.add", is_club)
-rules.add_perm("evidence.consent", is_club)
+rules.add_perm("evidence.consent", is_club & is_in_source_team)

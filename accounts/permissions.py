@@ -59,6 +59,12 @@ def can(viewer: Viewer, permission: str, obj: Any = None) -> bool:
     return bool(rules.has_perm(permission, viewer, obj))
 
 
+def demand(viewer: Viewer, permission: str, obj: Any) -> None:
+    """Raise PermissionDenied (403) unless this viewer, who sees `obj`, has the permission on it."""
+    if not can(viewer, permission, obj):
+        raise PermissionDenied
+
+
 def requires(
     permission: str, source: Source | None = None, *, by: str = "pk", links: bool = False
 ) -> Callable[[View], View]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from accounts.permissions import is_actor_member, is_club
+from accounts.permissions import is_actor_member, is_administrator, is_club
 from assessments.models import Assessment, Contribution
 
 if TYPE_CHECKING:
@@ -49,5 +49,5 @@ rules.add_perm("assessments.consensus", is_own_actor | is_in_team)
 rules.add_perm("assessments.submit", is_own_actor | is_in_team)
 rules.add_perm("assessments.consent", is_own_actor)
 rules.add_perm("assessments.create", is_club)
-rules.add_perm("assessments.invite", is_in_team)
+rules.add_perm("assessments.invite", is_administrator | is_in_team)
 rules.add_perm("questionnaires.view", is_club)

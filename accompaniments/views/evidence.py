@@ -15,7 +15,7 @@ from accompaniments.forms.evidence import ConsentForm, EvidenceForm
 from accompaniments.models import Evidence
 from accompaniments.reads import evidence_rows, subject_or_404
 from accompaniments.services import record_evidence_consent
-from accounts.permissions import can, requires
+from accounts.permissions import can, demand, requires
 from accounts.viewer import Viewer
 from common.errors import DomainError
 
@@ -64,10 +64,11 @@ def evidence_consent(request: HttpRequest, evidence: Evidence) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires("evidence.add")
+@requires("evidence.view")
 def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Add evidence from an accompaniment, a statement or a publication."""
     subject = subject_or_404(kind, pk, viewer=request.viewer)
+    demand(request.viewer, "evidence.add", subject)
     form = EvidenceForm(request.POST or None, viewer=request.viewer, subject=subject)
     status = 200
     if request.method == "POST":

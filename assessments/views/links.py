@@ -16,8 +16,9 @@ _WHY = "a personal link opens without an account; its secret is the key"
 
 def _neutral(request: HttpRequest, template: str, **context: object) -> HttpResponse:
     response = render(request, f"assessments/{template}.html", context)
-    # the address carries the secret: no page opened from here may learn it, no machine may keep it
-    response["Referrer-Policy"] = "no-referrer"
+    # The address carries the secret: no page opened from here may learn it, no machine may keep it. Not
+    # `no-referrer`: browsers would then send `Origin: null` with the form, which the CSRF check refuses.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response
@@ -38,7 +39,7 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
         request.session.cycle_key()
     grant(request, LINK, invitation.pk)
     response = redirect("assessments:begin", pk=invitation.assessment_id)  # type: ignore[attr-defined]
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

@@ -8,7 +8,7 @@ the Partner (a department of the Métropole), Rival funder's agent, Zoé the str
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.world import build
+from tests.access.world import build, build_report
 
 ROLES = {
     "A": "administrator", "F": "facilitator", "O": "other_facilitator", "M": "member", "C": "colleague",
@@ -25,9 +25,9 @@ TABLE = {
     "actors:search": (None, "AFOMCKPR", "Z"),
     "actors:detail": ("company", "AFOMCP", ""),
     "actors:edit": ("company", "AFO", "MCP"),
-    "actors:contact_create": ("company", "AFO", "MCP"),
+    "actors:contact_create": ("company", "AFO", "MC"),
     "actors:contact_edit": ("contact", "AFO", "MC"),
-    "actors:consent_record": ("company", "AFO", "MCP"),
+    "actors:consent_record": ("company", "AFO", "MC"),
     "actors:invitation_create": ("company", "AFO", "MCP"),
     "actors:invitation_revoke": ("invitation", "AFO", "MC"),
     "actors:resource_detail": ("resource", "AFOMC", ""),
@@ -75,7 +75,7 @@ TABLE = {
     "accompaniments:detail": ("accompaniment", "AFOMC", ""),
     "accompaniments:edit": ("accompaniment", "AF", "OMC"),
     "accompaniments:actor_panel": ("company", "AFOMC", ""),
-    "accompaniments:programme_panel": ("programme", "AFOMC", "P"),
+    "accompaniments:programme_panel": ("programme", "AFOMCP", ""),
     "accompaniments:evidence_detail": ("evidence", "AFOMC", ""),
     "accompaniments:evidence_consent": ("evidence", "AF", "OMC"),
     "accompaniments:evidence_panel": ("effect", "AFOMC", ""),
@@ -105,8 +105,8 @@ MORE = {
     "accompaniments:evidence_panel": {"kind": "effect"},
     "accompaniments:evidence_add": {"kind": "effect"},
     "reports:version_download": {"role": "pdf"},
-    "reports:figure_detail": {"figure": "actors-accompanied"},
-    "reports:figure_dimension": {"figure": "actors-accompanied", "dimension": "x"},
+    "reports:figure_detail": {"figure": "accompagnements-tenus"},
+    "reports:figure_dimension": {"figure": "accompagnements-tenus", "dimension": "interview"},
 }
 # Routes whose declaration is somebody else's: allauth's views carry their own rule (sign-in pages are open,
 # the rest asks for an account) and Django's administration is for administrators, tested below.
@@ -154,8 +154,11 @@ METHODS = ("GET", "POST")
 
 
 @pytest.fixture
-def world(cast):
-    return build(cast)
+def world(cast, request):
+    made = build(cast)
+    if getattr(request.node, "callspec", None) is None or request.node.callspec.params["app"] == "reports":
+        made.__dict__.update(build_report(cast).__dict__)
+    return made
 
 
 def _rows(app):
@@ -186,7 +189,7 @@ def test_each_role_gets_what_the_design_says(app, cast, world, sign_in, savepoin
                 expected = _expected(letter, may, may_not)
                 if not _fits(expected, status):
                     wrong.append(f"{method} {name} as {ROLES[letter]}: {expected}, got {status}")
-    assert wrong == []
+    assert not wrong, "\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -198,7 +201,7 @@ def test_nobody_in_particular_is_sent_to_the_sign_in_page(app, world, client):
             signs_in = response.status_code == 302 and response.url.startswith(reverse("account_login"))
             if not signs_in and response.status_code != 405:
                 wrong.append(f"{method} {name}: {response.status_code}")
-    assert wrong == []
+    assert not wrong, "\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -211,7 +214,7 @@ def test_an_object_that_does_not_exist_is_not_found_by_anybody(app, cast, sign_i
                 status = _answer(client, method, _url(name, 987_654_321)).status_code
                 if status not in {404, 405}:
                     wrong.append(f"{method} {name} as {role}: {status}")
-    assert wrong == []
+    assert not wrong, "\n" + "\n".join(wrong)
 
 
 def test_an_unpublished_version_does_not_exist_for_the_partner(cast, world, sign_in):

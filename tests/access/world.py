@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from actors.models import ActorConsent, Invitation, Limit, Need, Tension, WeakSignal
 from assessments.models import Assessment, AssessmentInvitation, Contribution, Questionnaire, QuestionnaireVersion
-from common.files import store_bytes
 from ecosystems.models import Ecosystem, EcosystemMember
 from programmes.models import JoinRequest
-from reports.models import FigureSource, Report, ReportFile, ReportVersion, ReportVersionRecipient
+from reports.building import build_version
+from reports.services import create_report, publish_version, request_version
 from tests.factories import (
     AccompanimentFactory,
     AttendanceFactory,
@@ -54,14 +54,10 @@ def build(cast) -> SimpleNamespace:
     contribution = Contribution.objects.create(assessment=assessment, user=cast.member)
     ecosystem = Ecosystem.objects.create(name="Écosystème", stake="Un enjeu", programme=cast.programme)
     membership = EcosystemMember.objects.create(ecosystem=ecosystem, actor=company, joined_on=date(2026, 1, 1))
-    report = Report.objects.create(
-        title="Rapport", programme=cast.programme, starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30),
-        created_by=cast.facilitator,
-    )  # fmt: skip
     return SimpleNamespace(
         company=company, contact=contact, programme=cast.programme, path=cast.path, accompaniment=accompaniment,
         effect=effect, resource=ResourceFactory(actor=company), version=version, assessment=assessment,
-        contribution=contribution, ecosystem=ecosystem, ecosystem_member=membership, report=report,
+        contribution=contribution, ecosystem=ecosystem, ecosystem_member=membership,
         need=Need.objects.create(actor=company, label="Besoin"),
         tension=Tension.objects.create(actor=company, label="Tension"),
         limit=Limit.objects.create(actor=company, label="Limite", kind="failure"),
@@ -78,23 +74,18 @@ def build(cast) -> SimpleNamespace:
         assessment_invitation=AssessmentInvitation.objects.create(
             assessment=assessment, contact=contact, token_hash="2" * 64, expires_at=now + timedelta(days=1)
         ),
-        published=_version(cast, report, number=1, published=True),
-        draft_version=_version(cast, report, number=2, published=False),
     )  # fmt: skip
 
 
-def _version(cast, report, *, number: int, published: bool) -> ReportVersion:
-    version = ReportVersion.objects.create(
-        report=report, number=number, submission_id=uuid.uuid4(), requested_by=cast.facilitator,
-        verification_code=f"CODE-{number}", state="ready", progress=100,
+def build_report(cast) -> SimpleNamespace:
+    """A published report of the programme, and a later version nobody has published."""
+    report = create_report(
+        title="Rapport", programme=cast.programme, starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30),
+        by=cast.facilitator,
     )  # fmt: skip
-    if published:
-        ReportVersion.objects.filter(pk=version.pk).update(published_at=timezone.now(), published_by=cast.facilitator)
-        ReportVersionRecipient.objects.create(version=version, actor=cast.mrn)
-        file = store_bytes(content=b"%PDF-1.7", folder="rapports", extension="pdf", content_type="application/pdf")
-        ReportFile.objects.create(version=version, role="pdf", file=file)
-        FigureSource.objects.create(
-            version=version, figure="actors-accompanied", model_label="actors.actor", object_id=cast.company.pk
-        )
-    version.refresh_from_db()
-    return version
+    published = request_version(report=report, submission_id=uuid.uuid4(), by=cast.facilitator)
+    build_version(version_id=published.pk)
+    published.refresh_from_db()
+    publish_version(version=published, by=cast.facilitator)
+    draft = request_version(report=report, submission_id=uuid.uuid4(), by=cast.facilitator)
+    return SimpleNamespace(report=report, published=published, draft_version=draft)

@@ -38,7 +38,7 @@ def test_looking_at_a_link_changes_nothing_and_names_nobody(diagnosis, sign_in):
     assert response.status_code == 200
     assert "Ferme des Quais" not in page
     assert "Odile" not in page
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     diagnosis.invitation.refresh_from_db()
     assert diagnosis.invitation.opened_at is None
 
