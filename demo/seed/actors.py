@@ -10,7 +10,7 @@ from assessments.models import ExternalScore
 from common.text import fold
 from demo.seed.context import PREFIX, Seed, written_on
 from demo.seed.files import texts
-from territories.models import Commune, LegalForm
+from territories.models import Commune, FunctionalSphere, LegalForm
 
 NAF_VERSION = "NAF rév. 2"
 CONSENT_TEXT = (
@@ -33,7 +33,7 @@ def load_actors(seed: Seed) -> None:
             headcount=item.get("headcount"),
             headcount_on=seed.day(KNOWN_FOR) if item.get("headcount") is not None else None,
             description=item["description"],
-            spheres=[seed.sphere(sphere) for sphere in item["spheres"]],
+            spheres=FunctionalSphere.objects.filter(slug__in=item["spheres"]),
         )
         written_on(actor, seed.moment(KNOWN_FOR - rank % 7))
         seed.actors[slug] = actor
