@@ -222,7 +222,7 @@ def _quotes(
             found.append((quotable, row, section))
     found.sort(key=lambda each: (-each[1].proof_rank, -each[0].evidence.on.toordinal(), each[0].evidence.pk))
     quotes: list[Quote] = []
-    story, kept = None, {section: 0 for section in MAX_QUOTES}
+    story, kept = None, dict.fromkeys(MAX_QUOTES, 0)
     for quotable, row, section in found:
         quote = _quote(quotable, row, section)
         is_told = section == "effets" and row.actor_id and tellers.granted(row.actor_id, "story")

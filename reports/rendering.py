@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,9 @@ from common.charts import Chart, build_chart
 from reports.enums import DisclosureRule
 from reports.figures import SECTIONS
 from reports.snapshot import FigureData, Snapshot
+
+# fontTools stamps the fonts it subsets with the time of day, unless told otherwise: same data, same bytes
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
 
 STATIC = Path(settings.BASE_DIR) / "static"
 STYLESHEET = STATIC / "css" / "report.css"

@@ -118,7 +118,7 @@ def publish_version(*, version: ReportVersion, by: User, recipients: Iterable[Ac
     Raises DomainError when it is not ready, already published or withdrawn, addressed to nobody, or when a
     consent it rests on was withdrawn since its data were frozen.
     """
-    row = ReportVersion.objects.select_for_update().select_related("report__programme").get(pk=version.pk)
+    row = ReportVersion.objects.select_for_update(of=("self",)).select_related("report__programme").get(pk=version.pk)
     if row.withdrawn_at:
         raise DomainError("Cette version a été retirée : produisez-en une nouvelle.")
     if row.published_at:

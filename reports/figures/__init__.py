@@ -1,6 +1,6 @@
 """The figures of a report: one function a figure, in the order they are printed (« fig. n »)."""
 
-from reports.figures import activite, acteurs, effets, moyens, politiques, ressources, sincerite, trajectoires
+from reports.figures import acteurs, activite, effets, moyens, politiques, ressources, sincerite, trajectoires
 from reports.figures.base import SECTIONS, Figure, Result, all_figures, figure_named
 from reports.figures.scope import Scope
 

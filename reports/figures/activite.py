@@ -11,7 +11,7 @@ from reports.disclosure import Member, Part
 from reports.figures.base import Result, figure, hours, percent, ratio
 from reports.figures.scope import ACCOMPANIMENT, PATH, Held, Scope
 
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
 
 
 def _sources(rows: Sequence[Held]) -> list[tuple[str, int]]:
