@@ -30,10 +30,11 @@ class EcosystemForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sphere"].queryset = FunctionalSphere.objects.active()
-        self.fields["territory"].queryset = Territory.objects.active()
-        self.fields["programme"].queryset = Programme.objects.filter(archived_at=None)
-        self.fields["objectives"].queryset = PolicyObjective.objects.active().select_related("framework")
+        fields: Any = self.fields
+        fields["sphere"].queryset = FunctionalSphere.objects.active()
+        fields["territory"].queryset = Territory.objects.active()
+        fields["programme"].queryset = Programme.objects.filter(archived_at=None)
+        fields["objectives"].queryset = PolicyObjective.objects.active().select_related("framework")
 
 
 class NewEcosystemForm(SubmittedOnce, EcosystemForm):
@@ -71,4 +72,11 @@ class PoolForm(forms.Form):
 
     def __init__(self, *args: Any, member: EcosystemMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["resource"].queryset = Resource.objects.filter(actor=member.actor_id, archived_at=None)
+        fields: Any = self.fields
+        fields["resource"].queryset = Resource.objects.filter(actor=member.actor_id, archived_at=None)
+
+    @property
+    def has_resources(self) -> bool:
+        """Whether there is anything to pool."""
+        fields: Any = self.fields
+        return bool(fields["resource"].queryset.exists())

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.http import Request
 from accounts.permissions import requires
 from actors.forms.saving import create_once, save_form
 from actors.models import Actor, ResourceOffer
@@ -21,13 +22,13 @@ from ecosystems.services import add_member, create_ecosystem, pool_resource, upd
 
 
 @requires("ecosystems.list")
-def ecosystem_list(request: HttpRequest) -> HttpResponse:
+def ecosystem_list(request: Request) -> HttpResponse:
     rows = Ecosystem.objects.visible_to(request.viewer).with_member_count().select_related("sphere", "territory")
     return render(request, "ecosystems/ecosystem_list.html", {"ecosystems": rows})
 
 
 @requires("ecosystems.view", lambda viewer: Ecosystem.objects.visible_to(viewer).with_identity())
-def ecosystem_detail(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
+def ecosystem_detail(request: Request, ecosystem: Ecosystem) -> HttpResponse:
     """Members are named to those who may see them; the others are counted."""
     everyone = ecosystem.members.current()
     rank = list(EcosystemRole.values).index
@@ -69,7 +70,7 @@ def _drawing(ecosystem: Ecosystem, members: list[EcosystemMember]) -> Any:
 
 
 @requires("ecosystems.create")
-def ecosystem_create(request: HttpRequest) -> HttpResponse:
+def ecosystem_create(request: Request) -> HttpResponse:
     form, status = NewEcosystemForm(request.POST or None), 200
     if request.method == "POST":
         ecosystem, status = create_once(form, Ecosystem, lambda values: create_ecosystem(by=request.user, **values))
@@ -80,7 +81,7 @@ def ecosystem_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires("ecosystems.edit", Ecosystem)
-def ecosystem_edit(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
+def ecosystem_edit(request: Request, ecosystem: Ecosystem) -> HttpResponse:
     form, status = EcosystemForm(request.POST or None, instance=ecosystem), 200
     if request.method == "POST":
         saved, status = save_form(
@@ -96,7 +97,7 @@ def ecosystem_edit(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
 
 
 @requires("ecosystems.edit", Ecosystem)
-def member_add(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
+def member_add(request: Request, ecosystem: Ecosystem) -> HttpResponse:
     form, status = MemberForm(request.POST or None), 200
     if request.method == "POST":
         member, status = save_form(form, lambda values: add_member(ecosystem=ecosystem, by=request.user, **values))
@@ -107,12 +108,12 @@ def member_add(request: HttpRequest, ecosystem: Ecosystem) -> HttpResponse:
 
 
 @requires("ecosystems.edit", lambda viewer: EcosystemMember.objects.visible_to(viewer).with_names())
-def member_pool(request: HttpRequest, member: EcosystemMember) -> HttpResponse:
+def member_pool(request: Request, member: EcosystemMember) -> HttpResponse:
     form, status = PoolForm(request.POST or None, member=member), 200
     if request.method == "POST":
         offer, status = save_form(form, lambda values: pool_resource(member=member, by=request.user, **values))
         if offer is not None:
             messages.success(request, f"« {offer.resource} » est mis en commun.")
             return redirect(member.ecosystem)
-    context = {"form": form, "member": member, "has_resources": form.fields["resource"].queryset.exists()}
+    context = {"form": form, "member": member, "has_resources": form.has_resources}
     return render(request, "ecosystems/member_pool.html", context, status=status)

@@ -38,9 +38,10 @@ class ActorForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["legal_form"].queryset = LegalForm.objects.active()
-        self.fields["spheres"].queryset = FunctionalSphere.objects.active()
-        self.fields["website"].assume_scheme = "https"
+        fields: Any = self.fields
+        fields["legal_form"].queryset = LegalForm.objects.active()
+        fields["spheres"].queryset = FunctionalSphere.objects.active()
+        fields["website"].assume_scheme = "https"
 
     def clean_siren(self) -> str:
         return _checked(stdnum_siren, self.cleaned_data["siren"], "SIREN", 9)
@@ -70,7 +71,8 @@ class OwnActorForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["website"].assume_scheme = "https"
+        fields: Any = self.fields
+        fields["website"].assume_scheme = "https"
 
 
 def _checked(module: Any, typed: str, name: str, length: int) -> str:

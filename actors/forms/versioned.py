@@ -32,20 +32,23 @@ class VersionedForm(forms.ModelForm):
             mine, current = _shown(self, name, value), _shown(theirs, name, theirs.initial.get(name))
             if mine != current:
                 self.differences.append({"label": str(self.fields[name].label), "mine": mine, "current": current})
-        self.data = self.data.copy()
-        self.data["version"] = str(conflict.current.version)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(conflict.current.version)
+        self.data = data
 
 
 def _shown(form: forms.ModelForm, name: str, value: Any) -> str:
     """A value as the person reads it."""
-    field = form.fields[name]
+    field: Any = form.fields[name]
     if value in (None, "", []):
         return "–"
+    rows: Any = getattr(field, "queryset", None)
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(sorted(str(row) for row in value)) or "–"
     if isinstance(field, forms.ModelChoiceField):
-        row = value if not isinstance(value, (int, str)) else field.queryset.filter(pk=value).first()
+        row = value if not isinstance(value, (int, str)) else rows.filter(pk=value).first()
         return str(row) if row else "–"
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
+        labels: Any = field.choices
+        return str(dict(labels).get(value, value))
     return str(field.prepare_value(value))

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.enums import ConsentUse
 from actors.filters import ActorFilter
@@ -24,7 +25,7 @@ TOP_PANELS = 20  # panels at this position or before stand above what was reveal
 
 
 @requires("actors.list")
-def actor_list(request: HttpRequest) -> HttpResponse:
+def actor_list(request: Request) -> HttpResponse:
     rows = Actor.objects.visible_to(request.viewer).public_card().select_related("commune")
     found = ActorFilter(request.GET, queryset=rows)
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
@@ -33,7 +34,7 @@ def actor_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("actors.create")
-def actor_create(request: HttpRequest) -> HttpResponse:
+def actor_create(request: Request) -> HttpResponse:
     form, status = NewActorForm(request.POST or None), 200
     if request.method == "POST":
         actor, status = create_once(form, Actor, lambda values: create_actor(by=request.user, **values))
@@ -44,7 +45,7 @@ def actor_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires("actors.view", lambda viewer: Actor.objects.visible_to(viewer).with_identity())
-def actor_detail(request: HttpRequest, actor: Actor) -> HttpResponse:
+def actor_detail(request: Request, actor: Actor) -> HttpResponse:
     """The whole page for the Club and the actor's own people; the public card for the others."""
     if not can(request.viewer, "actors.view_full", actor):
         return render(request, "actors/actor_card.html", {"actor": actor})
@@ -75,7 +76,7 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
 
 
 @requires("actors.edit", Actor)
-def actor_edit(request: HttpRequest, actor: Actor) -> HttpResponse:
+def actor_edit(request: Request, actor: Actor) -> HttpResponse:
     form_class = ActorForm if can(request.viewer, "actors.edit_identity", actor) else OwnActorForm
     form, status = form_class(request.POST or None, instance=actor), 200
     if request.method == "POST":

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.http import Request
 from accounts.permissions import requires
 from actors.consents import text_for
 from actors.enums import ConsentDecision, ConsentUse
@@ -38,7 +39,7 @@ def consent_rows(actor: Actor, uses: Sequence[ConsentUse]) -> list[ConsentRow]:
 
 
 @requires("actors.consent", lambda viewer: Actor.objects.readable_by(viewer))
-def consent_record(request: HttpRequest, actor: Actor) -> HttpResponse:
+def consent_record(request: Request, actor: Actor) -> HttpResponse:
     """Record a decision; the page also shows every past one."""
     form, status = ConsentForm(request.POST or None, initial={"use": request.GET.get("use", ConsentUse.LIST)}), 200
     if request.method == "POST":

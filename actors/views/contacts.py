@@ -1,9 +1,10 @@
 """The people of an actor."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.http import Request
 from accounts.permissions import requires
 from actors.forms.people import ContactForm, NewContactForm
 from actors.forms.saving import create_once, save_form
@@ -12,7 +13,7 @@ from actors.services import archive_contact, create_contact, update_contact
 
 
 @requires("contacts.create", lambda viewer: Actor.objects.readable_by(viewer))
-def contact_create(request: HttpRequest, actor: Actor) -> HttpResponse:
+def contact_create(request: Request, actor: Actor) -> HttpResponse:
     form, status = NewContactForm(request.POST or None), 200
     if request.method == "POST":
         contact, status = create_once(
@@ -25,7 +26,7 @@ def contact_create(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @requires("contacts.edit", lambda viewer: Contact.objects.visible_to(viewer).select_related("actor"))
-def contact_edit(request: HttpRequest, contact: Contact) -> HttpResponse:
+def contact_edit(request: Request, contact: Contact) -> HttpResponse:
     """Change a contact, or archive it (`archiver`, a button of the same form)."""
     home = contact.actor or "actors:list"
     if request.method == "POST" and "archiver" in request.POST:

@@ -1,8 +1,9 @@
 """Suggestions while one types: the options of a `<datalist>`."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.http import Request
 from accounts.permissions import requires
 from actors.filters import matching
 from actors.forms.lookups import ActorField, CommuneField
@@ -12,19 +13,19 @@ from territories.models import Commune
 MAX_OPTIONS = 12
 
 
-def _typed(request: HttpRequest) -> str:
+def _typed(request: Request) -> str:
     """What was typed: in `q`, or in the field whose name is given by `champ`."""
     return request.GET.get("q") or request.GET.get(request.GET.get("champ", "q"), "")
 
 
 @requires("actors.list")
-def commune_search(request: HttpRequest) -> HttpResponse:
+def commune_search(request: Request) -> HttpResponse:
     rows = Commune.objects.active().search(_typed(request)[:100])[:MAX_OPTIONS]
     return render(request, "forms/widgets/options.html", {"options": [CommuneField.label_of(row) for row in rows]})
 
 
 @requires("actors.list")
-def actor_search(request: HttpRequest) -> HttpResponse:
+def actor_search(request: Request) -> HttpResponse:
     typed = _typed(request)[:100].strip()
     rows = matching(Actor.objects.visible_to(request.viewer), typed)[:MAX_OPTIONS] if typed else []
     return render(request, "forms/widgets/options.html", {"options": [ActorField.label_of(row) for row in rows]})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.http import Request
 from accounts.permissions import requires
 from actors.enums import Beneficiary
 from actors.models import Limit, Need, Resource, Revealed, Tension, UsefulEffect, WeakSignal
@@ -23,10 +24,10 @@ def _seen(model: type[Revealed]) -> Callable[[Any], Any]:
     )
 
 
-def _page(request: HttpRequest, host: str, row: Revealed, facts: list[tuple[str, str]], **more: Any) -> HttpResponse:
+def _page(request: Request, host: str, row: Revealed, facts: list[tuple[str, str]], **more: Any) -> HttpResponse:
     context = {
         "row": row,
-        "kind": row._meta.verbose_name.capitalize(),
+        "kind": str(row._meta.verbose_name).capitalize(),
         "facts": [(name, value) for name, value in facts if value],
         "objectives": list(row.objectives.all()),
         "panels": panels_for(host, viewer=request.viewer, obj=row),
@@ -39,14 +40,14 @@ def _page(request: HttpRequest, host: str, row: Revealed, facts: list[tuple[str,
 
 
 @requires("actors.view_revealed", _seen(Resource))
-def resource_detail(request: HttpRequest, row: Resource) -> HttpResponse:
+def resource_detail(request: Request, row: Resource) -> HttpResponse:
     facts = [("Nature", row.get_kind_display()), ("État", row.get_life_cycle_display())]
     offers = row.offers.visible_to(request.viewer)
     return _page(request, "resource", row, facts, offers=offers, kind="Déjà-là")
 
 
 @requires("actors.view_revealed", _seen(UsefulEffect))
-def effect_detail(request: HttpRequest, row: UsefulEffect) -> HttpResponse:
+def effect_detail(request: Request, row: UsefulEffect) -> HttpResponse:
     people = ", ".join(Beneficiary(slug).wording for slug in row.beneficiaries)
     facts = [
         ("Bénéficiaires", people),
@@ -61,22 +62,22 @@ def effect_detail(request: HttpRequest, row: UsefulEffect) -> HttpResponse:
 
 
 @requires("actors.view_revealed", _seen(Need))
-def need_detail(request: HttpRequest, row: Need) -> HttpResponse:
+def need_detail(request: Request, row: Need) -> HttpResponse:
     sought = row.get_resource_kind_display() if row.resource_kind else ""
     return _page(request, "need", row, [("État", row.get_state_display()), ("Ce qui est cherché", sought)])
 
 
 @requires("actors.view_revealed", _seen(Tension))
-def tension_detail(request: HttpRequest, row: Tension) -> HttpResponse:
+def tension_detail(request: Request, row: Tension) -> HttpResponse:
     return _page(request, "tension", row, [])
 
 
 @requires("actors.view_revealed", _seen(Limit))
-def limit_detail(request: HttpRequest, row: Limit) -> HttpResponse:
+def limit_detail(request: Request, row: Limit) -> HttpResponse:
     return _page(request, "limit", row, [("Nature", row.get_kind_display())])
 
 
 @requires("actors.view_revealed", _seen(WeakSignal))
-def signal_detail(request: HttpRequest, row: WeakSignal) -> HttpResponse:
+def signal_detail(request: Request, row: WeakSignal) -> HttpResponse:
     facts = [("Observé le", f"{row.observed_on:%d/%m/%Y}"), ("Confiance", row.get_confidence_display())]
     return _page(request, "signal", row, facts)

@@ -40,8 +40,9 @@ class JoinForm(forms.Form):
         if data.pop("site_web", ""):
             raise forms.ValidationError("Laissez vide le champ prévu pour les robots, puis envoyez à nouveau.")
         if not self._took_its_time(data.pop("shown_at", "")):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("shown_at")] = self.initial["shown_at"]
+            sent: Any = self.data.copy()  # type: ignore[attr-defined]
+            sent[self.add_prefix("shown_at")] = self.initial["shown_at"]
+            self.data = sent
             raise forms.ValidationError(
                 "Nous n'avons pas pu vérifier cet envoi. Relisez votre demande quelques secondes, puis envoyez-la."
             )

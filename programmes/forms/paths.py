@@ -41,7 +41,8 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, path: Path, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_stage"].choices = [
+        fields: Any = self.fields
+        fields["to_stage"].choices = [
             (slug, label) for slug, label in TrajectoryStage.options() if slug != path.stage or self.is_bound
         ]
         self.initial["version"] = path.version
@@ -51,8 +52,9 @@ class MoveForm(forms.Form):
         current = conflict.current
         here = current.get_stage_display()
         self.add_error(None, f"Le parcours a changé entre-temps : il est maintenant à l’étape « {here} ».")
-        self.data = self.data.copy()
-        self.data["version"] = str(current.version)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(current.version)
+        self.data = data
 
 
 class EndForm(forms.Form):

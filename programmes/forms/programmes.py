@@ -30,8 +30,9 @@ class ProgrammeForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = Territory.objects.active()
-        self.fields["objectives"].queryset = PolicyObjective.objects.active().select_related("framework")
+        fields: Any = self.fields
+        fields["territory"].queryset = Territory.objects.active()
+        fields["objectives"].queryset = PolicyObjective.objects.active().select_related("framework")
 
 
 class NewProgrammeForm(SubmittedOnce, ProgrammeForm):

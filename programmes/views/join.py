@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.http import Request
 from accounts.permissions import public, requires
 from actors.forms.saving import save_form
 from common.errors import DomainError
@@ -16,7 +17,7 @@ from programmes.services import accept_join_request, decline_join_request, recei
 
 
 @public("Anyone may ask to join the Club.")
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: Request) -> HttpResponse:
     form, status = JoinForm(request.POST or None), 200
     if request.method == "POST":
         if not form.is_valid():
@@ -32,12 +33,12 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @public("Thanks shown after a request to join; names nobody.")
-def join_done(request: HttpRequest) -> HttpResponse:
+def join_done(request: Request) -> HttpResponse:
     return render(request, "programmes/join_done.html")
 
 
 @requires("programmes.join_requests")
-def join_requests(request: HttpRequest) -> HttpResponse:
+def join_requests(request: Request) -> HttpResponse:
     rows = JoinRequest.objects.visible_to(request.viewer).select_related("programme", "actor", "decided_by")
     context = {"waiting": rows.waiting(), "decided": rows.exclude(state="received")[:25], "form": AcceptForm()}
     return render(request, "programmes/join_requests.html", context)
@@ -45,13 +46,13 @@ def join_requests(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("programmes.join_requests", JoinRequest)
-def join_request_accept(request: HttpRequest, join_request: JoinRequest) -> HttpResponse:
+def join_request_accept(request: Request, join_request: JoinRequest) -> HttpResponse:
     form = AcceptForm(request.POST)
     accepted, _ = save_form(
         form, lambda values: accept_join_request(join_request=join_request, by=request.user, **values)
     )
     if accepted is None:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("programmes:join_requests")
     messages.success(request, f"La fiche de {accepted[0]} est créée, avec son premier contact.")
     return redirect(accepted[0])
@@ -59,7 +60,7 @@ def join_request_accept(request: HttpRequest, join_request: JoinRequest) -> Http
 
 @require_POST
 @requires("programmes.join_requests", JoinRequest)
-def join_request_decline(request: HttpRequest, join_request: JoinRequest) -> HttpResponse:
+def join_request_decline(request: Request, join_request: JoinRequest) -> HttpResponse:
     try:
         decline_join_request(join_request=join_request, by=request.user)
         messages.success(request, "La demande est déclinée. Pensez à répondre à la personne.")

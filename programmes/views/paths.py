@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.forms.saving import save_form
 from common.registries import panels_for
@@ -16,7 +19,7 @@ from programmes.services import drop_path, enrol_actor, finish_path, move_stage
 
 
 @requires("programmes.enrol", Programme)
-def enrol(request: HttpRequest, programme: Programme) -> HttpResponse:
+def enrol(request: Request, programme: Programme) -> HttpResponse:
     form, status = EnrolForm(request.POST or None), 200
     if request.method == "POST":
         path, status = save_form(form, lambda values: enrol_actor(programme=programme, by=request.user, **values))
@@ -27,7 +30,7 @@ def enrol(request: HttpRequest, programme: Programme) -> HttpResponse:
 
 
 @requires("programmes.view_path", lambda viewer: Path.objects.visible_to(viewer).with_names())
-def path_detail(request: HttpRequest, path: Path) -> HttpResponse:
+def path_detail(request: Request, path: Path) -> HttpResponse:
     viewer = request.viewer
     may_move = can(viewer, "programmes.move_stage", path) and path.is_going
     context = {
@@ -52,7 +55,7 @@ def _stages(path: Path) -> list[dict[str, object]]:
 
 
 @requires("programmes.move_stage", lambda viewer: Path.objects.visible_to(viewer).with_names())
-def path_move(request: HttpRequest, path: Path) -> HttpResponse:
+def path_move(request: Request, path: Path) -> HttpResponse:
     form, status = MoveForm(request.POST or None, path=path), 200
     if request.method == "POST":
         version = request.POST.get("version", "")
@@ -70,13 +73,13 @@ def path_move(request: HttpRequest, path: Path) -> HttpResponse:
 
 
 @requires("programmes.move_stage", lambda viewer: Path.objects.visible_to(viewer).with_names())
-def path_end(request: HttpRequest, path: Path) -> HttpResponse:
+def path_end(request: Request, path: Path) -> HttpResponse:
     form, status = EndForm(request.POST or None), 200
     if request.method == "POST":
 
-        def end(values: dict[str, object]) -> Path:
+        def end(values: dict[str, Any]) -> Path:
             if values["status"] == PathStatus.DROPPED:
-                return drop_path(path=path, reason=str(values["reason"]), on=values["on"], by=request.user)
+                return drop_path(path=path, reason=values["reason"], on=values["on"], by=request.user)
             return finish_path(path=path, on=values["on"], by=request.user)
 
         ended, status = save_form(form, end)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.forms.saving import create_once, save_form
 from common.registries import panels_for, timeline_for
@@ -21,7 +22,7 @@ TOP_PANELS = 20  # as on an actor's page: the log form stands above
 
 
 @requires("programmes.list")
-def programme_list(request: HttpRequest) -> HttpResponse:
+def programme_list(request: Request) -> HttpResponse:
     rows = Programme.objects.visible_to(request.viewer).with_counts().select_related("territory")
     over = {ProgrammeStatus.ENDED, ProgrammeStatus.CANCELLED}
     context = {
@@ -32,7 +33,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires("programmes.create")
-def programme_create(request: HttpRequest) -> HttpResponse:
+def programme_create(request: Request) -> HttpResponse:
     form, status = NewProgrammeForm(request.POST or None), 200
     if request.method == "POST":
         programme, status = create_once(form, Programme, lambda values: create_programme(by=request.user, **values))
@@ -44,7 +45,7 @@ def programme_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires("programmes.view", lambda viewer: Programme.objects.visible_to(viewer).with_page())
-def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_detail(request: Request, programme: Programme) -> HttpResponse:
     viewer = request.viewer
     panels = panels_for("programme", viewer=viewer, obj=programme)
     context = {
@@ -80,7 +81,7 @@ def _for_the_club(viewer: Any, programme: Programme, paths: Any) -> dict[str, An
 
 
 @requires("programmes.edit", Programme)
-def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_edit(request: Request, programme: Programme) -> HttpResponse:
     form, status = ProgrammeForm(request.POST or None, instance=programme), 200
     if request.method == "POST":
         saved, status = save_form(
