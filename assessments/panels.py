@@ -74,6 +74,8 @@ def _home(viewer: Viewer) -> list[dict[str, Any]]:
 
 def _card(row: Any) -> dict[str, Any]:
     title = str(row.questionnaire_version.questionnaire)
+    if row.milestone:
+        title += f" · {row.milestone.get_kind_display()}"
     if row.is_submitted:
         state = f"Envoyé le {timezone.localdate(row.submitted_at):%d/%m/%Y} : votre profil est prêt"
         return {

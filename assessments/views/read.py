@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.permissions import can, requires
 from actors.enums import ConsentUse
+from assessments.enums import AssessmentState, InvitationState
 from assessments.forms.entries import said
 from assessments.forms.staff import InviteForm
 from assessments.models import Assessment, Contribution
@@ -43,16 +44,12 @@ def assessment_detail(request: HttpRequest, assessment: Assessment) -> HttpRespo
     """Where it stands: invitations, contributions, what comes next. Answers are on another page."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     may_invite = can(viewer, "assessments.invite", assessment) and not assessment.is_submitted
-    now = timezone.now()
-    invitations = [
-        {"row": row, "state": row.state_at(now), "is_open": row.revoked_at is None}
-        for row in assessment.invitations.select_related("contact")  # type: ignore[attr-defined]
-    ]
+    contributions = list(assessment.contributions.select_related("contact", "user"))  # type: ignore[attr-defined]
     own = Contribution.objects.own(viewer).filter(assessment=assessment).first()
     context = {
         "assessment": assessment,
-        "contributions": assessment.contributions.select_related("contact", "user"),  # type: ignore[attr-defined]
-        "invitations": invitations,
+        "people": _people(assessment, contributions),
+        "several": len(contributions) > 1 or assessment.state == AssessmentState.CONSENSUS,
         "invite_form": InviteForm(assessment=assessment) if may_invite else None,
         "facilitators": assessment.facilitators.all(),
         "own": own,
@@ -60,6 +57,24 @@ def assessment_detail(request: HttpRequest, assessment: Assessment) -> HttpRespo
         "sharing": _sharing(assessment),
     }
     return render(request, "assessments/detail.html", context)
+
+
+def _people(assessment: Assessment, contributions: list[Contribution]) -> list[dict[str, Any]]:
+    """Who was invited, who answers by their account: name, state of it, dates, and the link when there is one."""
+    now, people = timezone.now(), []
+    for row in assessment.invitations.select_related("contact"):  # type: ignore[attr-defined]
+        state = row.state_at(now)
+        tone = {"finished": "good", "revoked": "bad", "expired": "bad"}.get(state.value, "")
+        people.append({"name": row.contact, "state": state.wording, "tone": tone, "link": row})
+    invited = {person["link"].contact_id for person in people}
+    for row in contributions:
+        if row.contact_id is None or row.contact_id not in invited:  # type: ignore[attr-defined]
+            state = InvitationState.FINISHED if row.finished_at else InvitationState.BEGUN
+            name = row.contact or row.user or "Une personne"
+            people.append(
+                {"name": name, "state": state.wording, "tone": "good" if row.finished_at else "", "link": None}
+            )
+    return people
 
 
 def _sharing(assessment: Assessment) -> dict[str, Any] | None:
