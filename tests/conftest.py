@@ -2,13 +2,16 @@
 
 import inspect
 import os
+import signal
+import subprocess
+import sys
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as django_settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.base import Template
 from django.test import Client
 
@@ -131,3 +134,33 @@ def savepoint(db):
             transaction.set_rollback(True)
 
     return _savepoint
+
+
+@pytest.fixture
+def worker(tmp_path, settings):
+    """`worker()` starts one on the test's database and files, in a process group of its own."""
+    database = connection.settings_dict
+    address = os.environ["DATABASE_URL"].rsplit("/", 1)
+    tail = address[1].split("?", 1)
+    url = f"{address[0]}/{database['NAME']}" + (f"?{tail[1]}" if len(tail) > 1 else "")
+    environment = {
+        **os.environ, "DATABASE_URL": url, "MEDIA_ROOT": str(settings.MEDIA_ROOT), "CLUBINNE_MODE": "test",
+        "EMAIL_FILE_PATH": str(tmp_path),
+    }  # fmt: skip
+    started = []
+
+    def start():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "clubinne", "worker", "--pool=solo", "--without-gossip",
+             "--without-mingle", "--loglevel=WARNING"],
+            cwd=django_settings.BASE_DIR, env=environment, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
