@@ -1,63 +1,34 @@
 """Filling in a real Chromium: a link opened by its form, answers saved alone, no network, two tabs, no violation."""
 
-import os
-import time
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
 from assessments.models import Answer
 from assessments.services import finish_contribution
+from tests.browser import launch, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(autouse=True)
-def _async_safe(monkeypatch):
-    """Playwright's loop runs in this thread; the ORM calls of the test are synchronous all the same."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 @pytest.fixture
-def page(live_server, diagnosis):
+def page(live_server, diagnosis, monkeypatch):
+    # Playwright's loop runs in this thread; the ORM calls of the test are synchronous all the same
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        chromium = launch(playwright)
         context = chromium.new_context(base_url=live_server.url, viewport={"width": 360, "height": 800})
-        tab = context.new_page()
-        tab.errors = []
-        tab.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
-        tab.on("pageerror", lambda error: tab.errors.append(str(error)))
-        yield tab
-        tab.goto("about:blank")
+        yield watched(context.new_page())
+        connection.close()  # under Playwright's loop Django opened another one than the fixtures'
+        context.close()
         chromium.close()
-    _until_the_server_let_go()
-
-
-def _until_the_server_let_go():
-    """The test database is only emptied once no request of the closed browser holds it."""
-    deadline = time.monotonic() + 10
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(others)
-            if cursor.fetchone()[0] == 0:
-                return
-
-
-def _accessible(page):
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
 
 
 def _begin(page, diagnosis):
     page.goto(diagnosis.link)
-    _accessible(page)
+    page.check()
     page.get_by_role("button", name="Ouvrir le questionnaire").click()
-    _accessible(page)
+    page.check()
     page.get_by_role("button", name="Commencer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Offre et proposition de valeur")
 
@@ -74,7 +45,7 @@ def test_each_answer_is_saved_alone_and_found_again(page, diagnosis):
     _begin(page, diagnosis)
     _first(page, 2)
     expect(_status(page)).to_have_text("Réponse enregistrée")
-    _accessible(page)
+    page.check()
     page.reload()
     expect(page.locator('[name="q-presentation-offre"]').nth(2)).to_be_checked()
     assert Answer.objects.get().value == "n2"
@@ -132,10 +103,10 @@ def test_the_keyboard_alone_answers_and_the_receipt_is_accessible(page, diagnosi
     expect(_status(page)).to_have_text("Réponse enregistrée")
     contribution = diagnosis.assessment.contributions.get()
     page.goto(f"/auto-diagnostics/remplir/{contribution.pk}/verifier")
-    _accessible(page)
+    page.check()
     Answer.objects.all().delete()
     finish_contribution(contribution=filled())
     page.goto(f"/auto-diagnostics/{diagnosis.assessment.pk}/reponses")
     expect(page.get_by_text("Il n’y a pas de note globale")).to_be_visible()
-    _accessible(page)
+    page.check()
     assert page.errors == []
