@@ -165,9 +165,9 @@ def _check_condition(slug: str, condition: Condition, earlier: dict[str, Questio
     asked = earlier.get(condition.question)
     if asked is None:
         raise ValueError(f"la condition de « {slug} » renvoie à « {condition.question} », qui n'est pas posée avant")
-    known = {choice.value for choice in asked.choices} or (
-        {True, False} if asked.kind == QuestionKind.BOOLEAN else set()
-    )
+    known: set[str | bool] = {choice.value for choice in asked.choices}
+    if asked.kind == QuestionKind.BOOLEAN:
+        known = {True, False}
     if unknown := [value for value in condition.values if value not in known]:
         raise ValueError(f"la condition de « {slug} » attend « {unknown[0]} », qui n'est pas une réponse possible")
 

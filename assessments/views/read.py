@@ -61,19 +61,19 @@ def assessment_detail(request: HttpRequest, assessment: Assessment) -> HttpRespo
 
 def _people(assessment: Assessment, contributions: list[Contribution]) -> list[dict[str, Any]]:
     """Who was invited, who answers by their account: name, state of it, dates, and the link when there is one."""
-    now, people = timezone.now(), []
+    now = timezone.now()
+    people: list[dict[str, Any]] = []
     for row in assessment.invitations.select_related("contact"):  # type: ignore[attr-defined]
         state = row.state_at(now)
         tone = {"finished": "good", "revoked": "bad", "expired": "bad"}.get(state.value, "")
         people.append({"name": row.contact, "state": state.wording, "tone": tone, "link": row})
     invited = {person["link"].contact_id for person in people}
-    for row in contributions:
-        if row.contact_id is None or row.contact_id not in invited:  # type: ignore[attr-defined]
-            state = InvitationState.FINISHED if row.finished_at else InvitationState.BEGUN
-            name = row.contact or row.user or "Une personne"
-            people.append(
-                {"name": name, "state": state.wording, "tone": "good" if row.finished_at else "", "link": None}
-            )
+    for contribution in contributions:
+        if contribution.contact_id is None or contribution.contact_id not in invited:  # type: ignore[attr-defined]
+            is_done = contribution.finished_at is not None
+            state = InvitationState.FINISHED if is_done else InvitationState.BEGUN
+            name = contribution.contact or contribution.user or "Une personne"
+            people.append({"name": name, "state": state.wording, "tone": "good" if is_done else "", "link": None})
     return people
 
 

@@ -39,7 +39,7 @@ def assessment_create(request: HttpRequest, actor: Actor) -> HttpResponse:
             questionnaire_version=data["questionnaire_version"],
             by=user,
             path=path,
-            milestone=plan_milestone(path=path, kind=moment) if moment else None,
+            milestone=plan_milestone(path=path, kind=moment) if path and moment else None,
         )
         _invite(request, assessment, data.get("contacts") or [])
         return redirect(assessment)
