@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import AppConfig
@@ -21,22 +22,22 @@ class AccompanimentsConfig(AppConfig):
         def shown_on_programme(viewer: Any, programme: Any) -> bool:
             return viewer.is_club or Accompaniment.objects.visible_to(viewer).filter(programme=programme).exists()
 
+        def route_to(name: str, *args: Any) -> Callable[[Any], str]:
+            return lambda obj: reverse(f"accompaniments:{name}", args=[*args, obj.pk])
+
+        def shown_to_all(viewer: Any, obj: Any) -> bool:
+            return True
+
         for host, shown_to in (("actor", shown_on_actor), ("programme", shown_on_programme)):
             add_panel(
                 host,
-                Panel(
-                    slug="accompaniments", title="Accompagnements", position=10, shown_to=shown_to,
-                    url=lambda obj, route=f"accompaniments:{host}_panel": reverse(route, args=[obj.pk]),
-                ),
-            )  # fmt: skip
+                Panel("accompaniments", "Accompagnements", route_to(f"{host}_panel"), shown_to, position=10),
+            )
         for kind in SUBJECTS:
             add_panel(
                 kind,
-                Panel(
-                    slug="evidence", title="D’où le savons-nous", position=10, shown_to=lambda viewer, obj: True,
-                    url=lambda obj, kind=kind: reverse("accompaniments:evidence_panel", args=[kind, obj.pk]),
-                ),
-            )  # fmt: skip
+                Panel("evidence", "D’où le savons-nous", route_to("evidence_panel", kind), shown_to_all, position=10),
+            )
         add_timeline("actor", home.actor_timeline)
         add_timeline("programme", home.programme_timeline)
         add_home("inbox", home.inbox_items)

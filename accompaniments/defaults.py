@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accompaniments.durations import CHIPS
-from accompaniments.models import Accompaniment, Commitment
-from accompaniments.people import Person, of_actor, of_contact
+from accompaniments.models import Accompaniment, Attendance, Commitment
+from accompaniments.people import Person, of_actor, of_contact, of_row
 from actors.models import Contact
 from programmes.models import Programme
 
@@ -112,15 +112,13 @@ def _came(last: Accompaniment | None) -> dict[str, Person]:
     if last is None:
         return {}
     rows = last.attendances.exclude(status="absent").select_related("actor", "contact__actor")[:30]
-    people = [
-        of_contact(row.contact) if row.contact else of_actor(row.actor) for row in rows if row.contact or row.actor
-    ]
-    return {person.value: person for person in people}
+    people = [of_row(row.contact, row.actor) for row in rows]
+    return {person.value: person for person in people if person is not None}
 
 
 def _recent(viewer: Viewer) -> dict[str, Person]:
     rows = (
-        Accompaniment.attendances.rel.related_model.objects.filter(
+        Attendance.objects.filter(
             accompaniment__facilitators=viewer.user,
             actor__archived_at=None,
             actor__merged_into=None,

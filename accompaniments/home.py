@@ -30,7 +30,7 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
     items: list[dict[str, Any]] = [
         {
             "label": "Brouillon à reprendre", "url": draft_url(draft), "is_late": False,
-            "when": date_format(timezone.localtime(draft.updated_at), "j M"),
+            "when": date_format(timezone.localtime(draft.updated_at), "j N"),
         }
         for draft in Draft.objects.filter(user=viewer.user)[:3]
     ]  # fmt: skip
@@ -39,7 +39,7 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
     items += [
         {
             "label": f"{row}, {', '.join(row.actor_names[:2])}" if row.actor_names else str(row),
-            "url": reverse("accompaniments:edit", args=[row.pk]), "when": date_format(row.on, "j M"),
+            "url": reverse("accompaniments:edit", args=[row.pk]), "when": date_format(row.on, "j N"),
             "is_late": row.on < today - LATE_AFTER,
         }
         for row in rows
@@ -48,6 +48,7 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
     items += [
         {
             "label": f"{row.actor}\u00a0: {row.what}", "when": "en retard", "is_late": True,
+            "url": reverse("accompaniments:edit", args=[row.accompaniment_id]),
         }
         for row in late.select_related("actor").order_by("due_on", "pk")[:limit]
     ]  # fmt: skip
@@ -64,10 +65,10 @@ def draft_url(draft: Draft) -> str:
 
 
 def voice(viewer: Viewer) -> dict[str, Any] | None:
-    """One verbatim that may be quoted, the same all week."""
+    """One verbatim this person reads and that may be quoted, the same all week."""
     if not viewer.is_club:
         return None
-    rows = Evidence.objects.quotable(named=False).filter(stance="supports").order_by("pk")
+    rows = Evidence.objects.readable_by(viewer).quotable(named=False).filter(stance="supports").order_by("pk")
     count = rows.count()
     if not count:
         return None

@@ -68,6 +68,13 @@ def _word_begins(field: str, query: str) -> Q:
     return found
 
 
+def of_row(contact: Contact | None, actor: Actor | None) -> Person | None:
+    """Of an attendance: the person when one is named, otherwise the organisation."""
+    if contact is not None:
+        return of_contact(contact)
+    return of_actor(actor) if actor is not None else None
+
+
 def search(text: str, *, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Person]:
     """Actors and contacts a word of whose name begins so, or whose SIRET does. Fewer than two letters: nobody."""
     query = fold(text)

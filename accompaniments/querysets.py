@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 class AccompanimentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> AccompanimentQuerySet:
-        """The Club: all; members: those their actor took part in (the page shows the shared part only).
+        """The Club: all; members: those their actor came to or is expected at (the page shows the shared part only).
 
         A partner never reads one, reports count them: an agent who attends a workshop of a programme their
         organisation funds still sees it as a partner, unless it follows that programme itself.
@@ -105,16 +105,20 @@ class EvidenceQuerySet(models.QuerySet):
         return rows.filter(seen)
 
     def quotable(self, *, named: bool) -> EvidenceQuerySet:
-        """Verbatims whose latest consent allows quoting: with the organisation's name, or at least without.
+        """Verbatims that may be quoted: with the organisation's name, or at least without.
 
-        Public texts may always be quoted with their source.
+        The latest decisions count, the words' and their actor's; whoever withdrew « être citée sans nom »
+        is not quoted at all. Public texts may always be quoted with their source.
         """
-        consents = related(self.model, "consents")
-        granted = consents.objects.granted("quote_named").values("evidence")
-        allowed = Q(pk__in=granted) | Q(publication__isnull=False)
+        words, actors = related(self.model, "consents"), related(related(self.model, "effect"), "actor")
+        granted = Q(pk__in=words.objects.granted("quote_named").values("evidence"))
         if not named:
-            allowed |= Q(pk__in=consents.objects.granted("quote").values("evidence"))
-        return self.exclude(verbatim="").filter(allowed)
+            granted |= Q(pk__in=words.objects.granted("quote").values("evidence"))
+        withdrawn = Q(pk__in=words.objects.withdrawn("quote").values("evidence"))
+        unwilling = related(actors, "consents").objects.withdrawn("quote").values("actor")
+        for subject in _SUBJECTS:
+            withdrawn |= Q(**{f"{subject}__actor__in": unwilling})
+        return self.exclude(verbatim="").filter(Q(publication__isnull=False) | (granted & ~withdrawn))
 
     def with_sources(self) -> EvidenceQuerySet:
         """Ready for `source`."""

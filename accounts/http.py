@@ -1,6 +1,7 @@
 """The request a view of ours receives: signed in (`requires`), with its viewer (`ViewerMiddleware`)."""
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from accounts.viewer import Viewer
@@ -11,3 +12,4 @@ class Request(HttpRequest):
 
     user: User
     viewer: Viewer
+    htmx: HtmxDetails

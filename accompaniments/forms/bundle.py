@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accompaniments.services import AccompanimentData
     from accounts.viewer import Viewer
 
-SAVE = "save"
+SAVE, LATER = "save", "later"
 NEW_LINE = {"voice": "actor", "consent": "none", "stance": "supports"}
 
 
@@ -49,6 +49,8 @@ class LogForms:
         defaults = defaults_for(viewer, host) if instance is None else _defaults_of(instance)
         if data is not None:
             data = data.copy()
+            if data.get("do") == LATER:
+                data.pop("is_complete", None)
             for prefix in ("lines", "todo"):
                 data.setdefault(f"{prefix}-TOTAL_FORMS", "0")
                 data.setdefault(f"{prefix}-INITIAL_FORMS", "0")
@@ -93,10 +95,12 @@ class LogForms:
 
     def quiet(self) -> LogForms:
         """Show what was typed without judging it yet."""
-        for form in (self.main, *self.lines.forms, *self.commitments.forms):
+        forms: list[Any] = [self.main, *self.lines.forms, *self.commitments.forms]
+        for form in forms:
             form._errors = ErrorDict()
             form.cleaned_data = {}
-        for formset in (self.lines, self.commitments):
+        formsets: list[Any] = [self.lines, self.commitments]
+        for formset in formsets:
             formset._errors = []
             formset._non_form_errors = ErrorList()
         return self
@@ -121,9 +125,9 @@ def press(data: QueryDict, do: str, *, viewer: Viewer) -> tuple[QueryDict, list[
     if verb == "add" and rest == "todo":
         _grow(data, "todo", {"status": "open"})
     elif verb == "add" and rest in KIND_LABELS:
-        _grow(data, "lines", {**NEW_LINE, "kind": rest})
+        _grow(data, "lines", {**NEW_LINE, "kind": rest, "actor": _first_actor(data, viewer)})
     elif verb == "add" and rest == "words":
-        _grow(data, "lines", {**NEW_LINE, "kind": "effect", "words": "1"})
+        _grow(data, "lines", {**NEW_LINE, "kind": "effect", "words": "1", "actor": _first_actor(data, viewer)})
     elif verb == "drop":
         prefix, _, number = rest.partition(":")
         if prefix in {"lines", "todo"} and number.isdigit():
@@ -133,6 +137,12 @@ def press(data: QueryDict, do: str, *, viewer: Viewer) -> tuple[QueryDict, list[
     elif verb == "person":
         _create(data, viewer)
     return data, []
+
+
+def _first_actor(data: QueryDict, viewer: Viewer) -> str:
+    """A new line is about the first actor ticked, until told otherwise; people ticked later change nothing."""
+    chosen = people.resolve(data.getlist("participants"), viewer=viewer)
+    return next((str(person.actor.pk) for person in chosen if person.actor is not None), "")
 
 
 def _total(data: QueryDict, prefix: str) -> int:
@@ -185,7 +195,8 @@ def _create(data: QueryDict, viewer: Viewer) -> None:
 
 def _defaults_of(instance: Accompaniment) -> Defaults:
     rows = instance.attendances.select_related("actor", "contact__actor")
-    persons = [people.of_contact(row.contact) if row.contact else people.of_actor(row.actor) for row in rows]
+    found = [people.of_row(row.contact, row.actor) for row in rows]
+    persons = [person for person in found if person is not None]
     return Defaults(
         durations=sorted({*CHIPS, instance.duration_minutes}), people=persons,
         ticked=[person.value for person in persons], place=instance.place, format=instance.format,

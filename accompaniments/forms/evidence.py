@@ -39,13 +39,13 @@ class EvidenceForm(forms.Form):
         initial=ACCOMPANIMENT,
     )  # fmt: skip
     accompaniment = forms.ModelChoiceField(
-        label="Accompagnement", queryset=Accompaniment.objects.none(), required=False,
+        label="Accompagnement", queryset=Accompaniment.objects.none(), required=False, empty_label="Choisir",
         error_messages={"invalid_choice": "Vous ne pouvez pas rattacher cet accompagnement."},
     )  # fmt: skip
     title = forms.CharField(label="Titre de la publication", required=False, max_length=250)
     url = forms.URLField(label="Adresse de la publication", required=False, max_length=500, assume_scheme="https")
     author = forms.CharField(label="Auteur", required=False, max_length=150)
-    on = _date(label="Dit ou publié le")
+    on = _date(label="Dit ou publié le", required=False, help_text="Par défaut, la date de l’accompagnement.")
     voice = forms.ChoiceField(label="Qui parle", choices=Voice.options, initial=Voice.ACTOR)
     stance = forms.ChoiceField(
         label="Position", choices=Stance.options, initial=Stance.SUPPORTS,
@@ -72,7 +72,8 @@ class EvidenceForm(forms.Form):
     hide_optional = True
 
     def __init__(self, *args: Any, viewer: Viewer, subject: Revealed, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        kwargs["use_required_attribute"] = False
+        super().__init__(*args, **kwargs)
         self.viewer, self.subject = viewer, subject
         rows = Accompaniment.objects.teamed_by(viewer).held()
         if subject.actor_id:
@@ -89,13 +90,18 @@ class EvidenceForm(forms.Form):
 
     def clean_on(self) -> Any:
         on = self.cleaned_data["on"]
-        if on > timezone.localdate():
+        if on is not None and on > timezone.localdate():
             raise forms.ValidationError("Une preuve ne peut pas être datée dans le futur.")
         return on
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         source = data.get("source")
+        if not data.get("on") and "on" not in self.errors:
+            if source == ACCOMPANIMENT and data.get("accompaniment"):
+                data["on"] = data["accompaniment"].on
+            elif source != ACCOMPANIMENT:
+                self.add_error("on", "Indiquez la date.")
         if source == ACCOMPANIMENT and not data.get("accompaniment") and "accompaniment" not in self.errors:
             self.add_error("accompaniment", "Choisissez l’accompagnement où cela s’est dit.")
         if source == PUBLICATION:

@@ -39,6 +39,7 @@ CONSENTS = [
     (QUOTE, "Citer sans nom"),
     (QUOTE_NAMED, "Citer avec le nom de l’organisation"),
 ]
+NOBODY = "none"  # said of a sphere, of no actor present
 MEASURE = ("measured_value", "measured_unit", "measured_on", "measured_method")
 CONTENT = ("label", "existing", "verbatim", "measured_value")
 
@@ -63,7 +64,7 @@ class Surroundings:
 class LineForm(forms.Form):
     """One line: what was revealed, and optionally the words that say so."""
 
-    kind = forms.ChoiceField(label="Ce que cela révèle", choices=[(k, KIND_LABELS[k]) for k in KIND_LABELS])
+    kind = forms.ChoiceField(label="De quelle nature", choices=[(k, KIND_LABELS[k]) for k in KIND_LABELS])
     words = forms.BooleanField(widget=forms.HiddenInput, required=False)
     existing = forms.ChoiceField(label="Déjà noté", required=False)
     label = forms.CharField(label="Quoi", required=False, max_length=300)
@@ -75,7 +76,10 @@ class LineForm(forms.Form):
     )
     voice = forms.ChoiceField(label="Qui parle", choices=Voice.options, initial=Voice.ACTOR)
     speaker = forms.CharField(
-        label="Sa fonction", required=False, max_length=150, help_text="Jamais un nom\u202f: « une technicienne »."
+        label="Sa fonction",
+        required=False,
+        max_length=150,
+        help_text="Jamais un nom\u202f: «\u00a0une technicienne\u00a0».",
     )
     consent = forms.ChoiceField(
         label="Accord donné", choices=CONSENTS, initial=NO_QUOTE, widget=forms.RadioSelect(attrs={"class": "chips"})
@@ -103,7 +107,9 @@ class LineForm(forms.Form):
         natures = NATURES.get(self.line_kind)
         fields["nature"].choices = natures.options() if natures else []
         fields["sphere"].choices = [("", "Sphère")] + [(pk, row.label) for pk, row in around.spheres.items()]
-        fields["actor"].choices = [(pk, actor.name) for pk, actor in around.actors.items()] + [("", "Aucun acteur")]
+        fields["actor"].choices = [(pk, actor.name) for pk, actor in around.actors.items()] + [
+            (NOBODY, "Aucun acteur")
+        ]
         known = around.known_of(self.line_kind) if self.line_kind in MODELS else {}
         if self.is_words:
             known = {key: row for kind in KIND_LABELS for key, row in around.known_of(kind).items()}
@@ -123,8 +129,8 @@ class LineForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not data.get("actor") and len(self.around.actors) == 1 and "actor" not in self.errors:
-            data["actor"] = next(iter(self.around.actors))
+        if not data.get("actor") and "actor" not in self.errors:
+            data["actor"] = next(iter(self.around.actors), NOBODY)
         if not data.get("label") and not data.get("existing") and "label" not in self.errors:
             self.add_error(
                 "label",
@@ -132,7 +138,7 @@ class LineForm(forms.Form):
                 if data.get("verbatim")
                 else "Dites de quoi il s’agit.",
             )
-        if not data.get("existing") and not data.get("actor") and not data.get("sphere"):
+        if not data.get("existing") and data.get("actor") in (None, NOBODY) and not data.get("sphere"):
             self.add_error(
                 "sphere", "Choisissez un acteur présent ou une sphère\u202f: cela doit se rattacher quelque part."
             )

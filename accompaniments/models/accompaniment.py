@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from accompaniments.enums import (
     COLLECTIVE_KINDS,
@@ -85,7 +86,7 @@ class Accompaniment(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.get_kind_display()} du {self.on:%d/%m/%Y}"
+        return self.title or f"{self.get_kind_display()} du {date_format(self.on, 'j F Y')}"
 
     def get_absolute_url(self) -> str:
         return reverse("accompaniments:detail", args=[self.pk])

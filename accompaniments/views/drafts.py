@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accompaniments.services import discard_draft, save_draft
+from accounts.http import Request
 from accounts.permissions import requires
 from common.errors import Conflict, DomainError
 
@@ -28,7 +29,7 @@ def _uuid(text: str) -> UUID | None:
 
 @require_POST
 @requires("accompaniments.draft")
-def draft_save(request: HttpRequest) -> HttpResponse:
+def draft_save(request: Request) -> HttpResponse:
     """Answers `{version}`, `{done: true}` when the form was already sent, 409 when another tab holds it."""
     submission_id = _uuid(request.POST.get("submission_id", ""))
     if submission_id is None:
@@ -50,7 +51,7 @@ def draft_save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("accompaniments.draft")
-def draft_discard(request: HttpRequest) -> HttpResponse:
+def draft_discard(request: Request) -> HttpResponse:
     """Begin again with an empty form."""
     submission_id = _uuid(request.POST.get("submission_id", ""))
     if submission_id is not None:

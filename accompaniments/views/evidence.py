@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from accompaniments.forms.evidence import ConsentForm, EvidenceForm
 from accompaniments.models import Evidence
 from accompaniments.reads import evidence_rows, subject_or_404
 from accompaniments.services import record_evidence_consent
+from accounts.http import Request
 from accounts.permissions import can, demand, requires
 from accounts.viewer import Viewer
 from common.errors import DomainError
@@ -22,7 +23,7 @@ from common.errors import DomainError
 
 @require_safe
 @requires("evidence.view", lambda viewer: Evidence.objects.visible_to(viewer).with_sources().with_subjects())
-def evidence_detail(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+def evidence_detail(request: Request, evidence: Evidence) -> HttpResponse:
     """« D'où vient cette parole »."""
     return render(request, "accompaniments/evidence_detail.html", _context(request.viewer, evidence))
 
@@ -48,7 +49,7 @@ def _source_url(evidence: Evidence) -> str:
 
 @require_POST
 @requires("evidence.consent", lambda viewer: Evidence.objects.readable_by(viewer).with_sources().with_subjects())
-def evidence_consent(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+def evidence_consent(request: Request, evidence: Evidence) -> HttpResponse:
     """Record a decision; earlier ones stay."""
     form = ConsentForm(request.POST)
     if form.is_valid():
@@ -65,7 +66,7 @@ def evidence_consent(request: HttpRequest, evidence: Evidence) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("evidence.view")
-def evidence_add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def evidence_add(request: Request, kind: str, pk: int) -> HttpResponse:
     """Add evidence from an accompaniment, a statement or a publication."""
     subject = subject_or_404(kind, pk, viewer=request.viewer)
     demand(request.viewer, "evidence.add", subject)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accompaniments import people
 from accompaniments.defaults import Host, defaults_for, sent_from
-from accompaniments.forms.bundle import SAVE, LogForms, press, query_dict
+from accompaniments.forms.bundle import LATER, SAVE, LogForms, press, query_dict
 from accompaniments.forms.log import ShortForm
 from accompaniments.models import Accompaniment, Draft
 from accompaniments.services import draft_for, log_accompaniment, update_accompaniment
+from accounts.http import Request
 from accounts.permissions import requires
 from actors.models import Actor
 from common.errors import Conflict, DomainError
@@ -39,7 +40,7 @@ def host_of(key: str, viewer: Viewer) -> Host:
 
 @require_http_methods(["GET", "POST"])
 @requires("accompaniments.create")
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """The full form; `?acteur=` or `?programme=` says from where one comes."""
     viewer = request.viewer
     if request.method == "GET":
@@ -49,14 +50,14 @@ def create(request: HttpRequest) -> HttpResponse:
         forms, draft = _restored(host.key, viewer=viewer, host=host)
         return _page(request, forms, draft=draft)
     host = host_of(request.POST.get("host", ""), viewer)
-    if request.POST.get("do", SAVE) != SAVE:
+    if request.POST.get("do", SAVE) not in {SAVE, LATER}:
         return _pressed(request, host=host)
     forms = LogForms(request.POST, viewer=viewer, host=host)
     if not forms.is_valid():
         return _page(request, forms, status=422)
     data = forms.to_data()
     try:
-        row = log_accompaniment(submission_id=forms.main.cleaned_data["submission_id"], by=viewer.user, data=data)
+        row = log_accompaniment(submission_id=forms.main.cleaned_data["submission_id"], by=request.user, data=data)
     except DomainError as error:
         _refuse(forms, error)
         return _page(request, forms, status=422)
@@ -68,14 +69,14 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("accompaniments.edit", Accompaniment)
-def edit(request: HttpRequest, accompaniment: Accompaniment) -> HttpResponse:
+def edit(request: Request, accompaniment: Accompaniment) -> HttpResponse:
     """Complete or correct. A stale version changes nothing and shows both."""
     viewer, host = request.viewer, Host()
     if request.method == "GET":
         key = f"accompaniment:{accompaniment.pk}"
         forms, draft = _restored(key, viewer=viewer, host=host, instance=accompaniment)
         return _page(request, forms, draft=draft)
-    if request.POST.get("do", SAVE) != SAVE:
+    if request.POST.get("do", SAVE) not in {SAVE, LATER}:
         return _pressed(request, host=host, instance=accompaniment)
     forms = LogForms(request.POST, viewer=viewer, host=host, instance=accompaniment)
     if not forms.is_valid():
@@ -83,7 +84,7 @@ def edit(request: HttpRequest, accompaniment: Accompaniment) -> HttpResponse:
     base_version = forms.main.cleaned_data["base_version"] or 0
     try:
         update_accompaniment(
-            accompaniment=accompaniment, base_version=base_version, by=viewer.user, data=forms.to_data()
+            accompaniment=accompaniment, base_version=base_version, by=request.user, data=forms.to_data()
         )
     except Conflict as conflict:
         return _conflict(request, conflict.current, forms, conflict.message)
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, accompaniment: Accompaniment) -> HttpResponse:
 
 @require_POST
 @requires("accompaniments.create")
-def short_create(request: HttpRequest) -> HttpResponse:
+def short_create(request: Request) -> HttpResponse:
     """The short form of an actor's or a programme's page."""
     viewer = request.viewer
     host = host_of(request.POST.get("host", ""), viewer)
@@ -105,7 +106,7 @@ def short_create(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             row = log_accompaniment(
-                submission_id=form.cleaned_data["submission_id"], by=viewer.user, data=form.to_data()
+                submission_id=form.cleaned_data["submission_id"], by=request.user, data=form.to_data()
             )
         except DomainError as refused:
             error = refused
@@ -124,7 +125,7 @@ def short_create(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("accompaniments.create")
-def people_search(request: HttpRequest) -> HttpResponse:
+def people_search(request: Request) -> HttpResponse:
     """The list of participants again: those ticked first, then who answers to the letters typed."""
     ticked = people.resolve(request.GET.getlist("participants"), viewer=request.viewer)
     known = {person.value for person in ticked}
@@ -136,7 +137,7 @@ def people_search(request: HttpRequest) -> HttpResponse:
 def _restored(
     key: str, *, viewer: Viewer, host: Host, instance: Accompaniment | None = None
 ) -> tuple[LogForms, Draft | None]:
-    draft = draft_for(user=viewer.user, host=key)
+    draft = draft_for(user=viewer.user, host=key) if viewer.user else None
     if draft is None:
         return LogForms(viewer=viewer, host=host, instance=instance), None
     data = query_dict(draft.payload)
@@ -144,7 +145,7 @@ def _restored(
     return LogForms(data, viewer=viewer, host=host, instance=instance).quiet(), draft
 
 
-def _pressed(request: HttpRequest, *, host: Host, instance: Accompaniment | None = None) -> HttpResponse:
+def _pressed(request: Request, *, host: Host, instance: Accompaniment | None = None) -> HttpResponse:
     error = ""
     try:
         data, found = press(request.POST, request.POST["do"], viewer=request.viewer)
@@ -158,7 +159,7 @@ def _pressed(request: HttpRequest, *, host: Host, instance: Accompaniment | None
 
 
 def _page(
-    request: HttpRequest, forms: LogForms, *, draft: Draft | None = None, status: int = 200, **extra: Any
+    request: Request, forms: LogForms, *, draft: Draft | None = None, status: int = 200, **extra: Any
 ) -> HttpResponse:
     page = "accompaniments/edit.html" if forms.instance else "accompaniments/create.html"
     action = (
@@ -181,14 +182,15 @@ def _differs(row: Accompaniment, forms: LogForms) -> bool:
     return any(getattr(row, name) != getattr(data, name) for name in COMPARED)
 
 
-def _conflict(request: HttpRequest, current: Accompaniment, forms: LogForms, message: str) -> HttpResponse:
+def _conflict(request: Request, current: Accompaniment, forms: LogForms, message: str) -> HttpResponse:
     """Both versions side by side; saving again from here keeps what was typed, knowingly."""
     typed = forms.to_data()
     draft = Accompaniment(**{name: getattr(typed, name) for name in COMPARED})
     rows = []
     for name in COMPARED:
         if getattr(current, name) != getattr(typed, name):
-            label = str(Accompaniment._meta.get_field(name).verbose_name)
+            field: Any = Accompaniment._meta.get_field(name)
+            label = str(field.verbose_name)
             rows.append((label, _shown(current, name), _shown(draft, name)))
     data = request.POST.copy()
     data["base_version"] = str(current.version)

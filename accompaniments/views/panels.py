@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from accompaniments.forms.log import ShortForm
 from accompaniments.models import Accompaniment
 from accompaniments.reads import evidence_rows, subject_or_404
 from accompaniments.services import draft_for
+from accounts.http import Request
 from accounts.permissions import can, requires
 from accounts.viewer import Viewer
 from actors.models import Actor
@@ -25,7 +26,7 @@ LATEST = 5
 
 @require_safe
 @requires("accompaniments.list", lambda viewer: Actor.objects.readable_by(viewer))
-def actor_panel(request: HttpRequest, actor: Actor) -> HttpResponse:
+def actor_panel(request: Request, actor: Actor) -> HttpResponse:
     """The latest accompaniments of an actor; for the Club, the short form stands open above them."""
     rows = Accompaniment.objects.visible_to(request.viewer).filter(attendances__actor=actor).distinct()
     return _panel(request, Host(actor=actor), rows, may_log=can(request.viewer, "accompaniments.create"))
@@ -33,14 +34,14 @@ def actor_panel(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @require_safe
 @requires("accompaniments.list", Programme)
-def programme_panel(request: HttpRequest, programme: Programme) -> HttpResponse:
+def programme_panel(request: Request, programme: Programme) -> HttpResponse:
     """The same for a programme; only its team logs there."""
     rows = Accompaniment.objects.visible_to(request.viewer).filter(programme=programme)
     may_log = Programme.objects.teamed_by(request.viewer).filter(pk=programme.pk).exists()
     return _panel(request, Host(programme=programme), rows, may_log=may_log)
 
 
-def _panel(request: HttpRequest, host: Host, rows: Any, *, may_log: bool) -> HttpResponse:
+def _panel(request: Request, host: Host, rows: Any, *, may_log: bool) -> HttpResponse:
     form, draft = short_form(request.viewer, host) if may_log else (None, None)
     context = {
         "host": host, "page": host.actor or host.programme, "form": form, "draft": draft,
@@ -58,14 +59,14 @@ def short_form(viewer: Viewer, host: Host) -> tuple[ShortForm, Any]:
         return ShortForm(viewer=viewer, defaults=defaults, host=host), None
     data = query_dict(draft.payload)
     data["draft_version"] = str(draft.version)
-    form = ShortForm(data, viewer=viewer, defaults=defaults, host=host)
-    form._errors = {}  # type: ignore[assignment]
+    form: Any = ShortForm(data, viewer=viewer, defaults=defaults, host=host)
+    form._errors = {}
     return form, draft
 
 
 @require_safe
 @requires("evidence.view")
-def evidence_panel(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def evidence_panel(request: Request, kind: str, pk: int) -> HttpResponse:
     """« D'où le savons-nous »: the words for who may read them, otherwise who spoke, when, and which way."""
     subject = subject_or_404(kind, pk, viewer=request.viewer)
     may_add = can(request.viewer, "evidence.add")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accompaniments.filters import AccompanimentFilter
 from accompaniments.home import inbox_items
 from accompaniments.models import Accompaniment, Evidence
+from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.enums import Register
 
@@ -18,7 +19,7 @@ PER_PAGE = 25
 
 @require_safe
 @requires("accompaniments.list")
-def accompaniment_list(request: HttpRequest) -> HttpResponse:
+def accompaniment_list(request: Request) -> HttpResponse:
     """The Club: all, with filters. Members: their own actor's."""
     viewer = request.viewer
     rows = Accompaniment.objects.visible_to(viewer).select_related("programme").with_actors()
@@ -30,7 +31,7 @@ def accompaniment_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires("accompaniments.view", Accompaniment)
-def detail(request: HttpRequest, accompaniment: Accompaniment) -> HttpResponse:
+def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
     """The group's text for all who were there, each actor's part for that actor; notes for author and team."""
     viewer = request.viewer
     parts = accompaniment.parts.select_related("actor").order_by("actor__sort_key")
@@ -52,6 +53,6 @@ def detail(request: HttpRequest, accompaniment: Accompaniment) -> HttpResponse:
 
 @require_safe
 @requires("accompaniments.inbox")
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     """« À compléter »: what this person may complete, oldest first."""
     return render(request, "accompaniments/inbox.html", {"items": inbox_items(request.viewer, limit=100)})

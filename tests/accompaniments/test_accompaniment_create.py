@@ -203,3 +203,13 @@ def test_only_the_club_logs(cast, sign_in, who):
     assert sign_in(getattr(cast, who)).get(URL).status_code == 403
     assert sign_in(getattr(cast, who)).post(URL, full(cast.facilitator)).status_code == 403
     assert not Accompaniment.objects.exists()
+
+
+def test_what_is_saved_to_be_completed_later_waits_in_the_inbox(cast, fanny):
+    fanny.post(URL, full(cast.facilitator, cast.company, do="later"))
+    assert Accompaniment.objects.get().completeness == "to_complete"
+
+
+def test_a_new_line_is_about_who_was_ticked_first(cast, fanny):
+    page = fanny.post(URL, full(cast.facilitator, cast.company, do="add:effect")).content.decode()
+    assert f'name="lines-0-actor" value="{cast.company.pk}"' in page

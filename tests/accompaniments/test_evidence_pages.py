@@ -104,6 +104,7 @@ def test_the_accompaniment_of_another_team_cannot_be_evidence(cast, sign_in, eff
     ("more", "message"),
     [
         ({"on": "2199-01-01"}, "dans le futur"),
+        ({"on": ""}, "Indiquez la date"),
         ({"url": ""}, "un titre et une adresse"),
         ({"url": "javascript:alert(1)"}, "URL"),
         ({"measured_value": "3"}, "Une mesure se donne entière"),
@@ -150,3 +151,9 @@ def test_a_member_does_not_decide_here(cast, sign_in, words):
     url = reverse("accompaniments:evidence_consent", args=[words.pk])
     assert sign_in(cast.member).post(url, consent()).status_code == 403
     assert sign_in(cast.competitor_member).post(url, consent()).status_code == 404
+
+
+def test_without_a_date_it_was_said_the_day_of_the_meeting(cast, sign_in, effect, words):
+    more = {"source": "accompaniment", "accompaniment": str(words.accompaniment_id), "on": ""}
+    sign_in(cast.facilitator).post(add(effect), typed(**more))
+    assert effect.evidences.exclude(pk=words.pk).get().on == words.accompaniment.on
