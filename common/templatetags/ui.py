@@ -51,9 +51,9 @@ def fr_number(value: int | float | Decimal | None, decimals: int = 0) -> str:
     return text.replace(",", NBSP).replace(".", ",")
 
 
-@register.filter
+@register.filter(is_safe=True)
 def nbsp(text: object) -> str:
-    """No-break spaces before ; : ! ? » and after « where a plain space stands; escaping is left to the template."""
+    """No-break spaces before ; : ! ? » and after « where a plain space stands; what was safe HTML remains so."""
     result = str(text)
     for mark in (";", "!", "?"):
         result = result.replace(f" {mark}", f"{NBSP}{mark}")
