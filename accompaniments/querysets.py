@@ -23,7 +23,7 @@ class AccompanimentQuerySet(models.QuerySet):
         if not viewer.actor_ids:
             return self.none()
         came = related(self.model, "attendances")._base_manager.filter(
-            accompaniment=OuterRef("pk"), actor__in=viewer.actor_ids
+            accompaniment=OuterRef("pk"), actor__in=viewer.actor_ids, status__in=["registered", "present"]
         )
         programmes = related(self.model, "programme").objects
         funded = programmes.funded_by(viewer).exclude(paths__actor__in=viewer.actor_ids)
@@ -118,7 +118,8 @@ class EvidenceQuerySet(models.QuerySet):
         unwilling = related(actors, "consents").objects.withdrawn("quote").values("actor")
         for subject in _SUBJECTS:
             withdrawn |= Q(**{f"{subject}__actor__in": unwilling})
-        return self.exclude(verbatim="").filter(Q(publication__isnull=False) | (granted & ~withdrawn))
+        refused = self.model._base_manager.filter(withdrawn).values("pk")
+        return self.exclude(verbatim="").filter(Q(publication__isnull=False) | (granted & ~Q(pk__in=refused)))
 
     def with_sources(self) -> EvidenceQuerySet:
         """Ready for `source`."""

@@ -97,8 +97,15 @@ class ConsentQuerySet(models.QuerySet):
 
     def granted(self, use: str) -> ConsentQuerySet:
         """The counting rows that grant `use`."""
-        latest = self.model._base_manager.filter(use=use).order_by(self._subject, "-pk")
-        return self.filter(pk__in=latest.distinct(self._subject).values("pk"), decision=ConsentDecision.GRANTED)
+        return self._latest(use).filter(decision=ConsentDecision.GRANTED)
+
+    def withdrawn(self, use: str) -> ConsentQuerySet:
+        """The counting rows that withdraw `use`."""
+        return self._latest(use).filter(decision=ConsentDecision.WITHDRAWN)
+
+    def _latest(self, use: str) -> ConsentQuerySet:
+        latest = self.model._base_manager.filter(use=use).order_by(self._subject, "-pk").distinct(self._subject)
+        return self.filter(pk__in=latest.values("pk"))
 
 
 class ContactQuerySet(models.QuerySet):
