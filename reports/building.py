@@ -22,7 +22,7 @@ from common.enums import JobState
 from common.errors import DomainError
 from common.files import store_bytes
 from common.jobs import enqueue
-from reports import rendering
+from reports import exports, rendering
 from reports.enums import FileRole
 from reports.freeze import freeze
 from reports.models import FigureSource, ReportFile, ReportVersion
@@ -135,8 +135,13 @@ def _make(version: ReportVersion) -> None:
     snapshot = Snapshot.model_validate(version.snapshot)
     _progress(version, 55, "Mise en page du document")
     content = rendering.pdf_of(snapshot)
-    _progress(version, 85, "Enregistrement du document")
-    _store(version, content)
+    _progress(version, 85, "Enregistrement du document et de ses données")
+    contents = {
+        FileRole.PDF: content,
+        FileRole.DATA_XLSX: exports.xlsx_of(snapshot),
+        FileRole.DATA_CSV: exports.datapackage_of(snapshot),
+    }
+    _store(version, contents)
 
 
 @contextmanager
@@ -187,32 +192,44 @@ def _progress(version: ReportVersion, percent: int, label: str) -> None:
         raise Overtaken
 
 
-def _store(version: ReportVersion, content: bytes) -> None:
-    """One PDF a version, whoever comes first; the version becomes ready with it."""
-    stored = store_bytes(
-        content=content, folder="rapports", extension="pdf", content_type="application/pdf",
-        original_name=file_name(version),
-    )  # fmt: skip
+FORMATS = {
+    FileRole.PDF: ("pdf", "application/pdf"),
+    FileRole.DATA_XLSX: ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    FileRole.DATA_CSV: ("zip", "application/zip"),
+}
+
+
+def _store(version: ReportVersion, contents: dict[FileRole, bytes]) -> None:
+    """One file a role, whoever comes first; the version becomes ready with them."""
+    stored = {
+        role: store_bytes(
+            content=content, folder="rapports", extension=FORMATS[role][0], content_type=FORMATS[role][1],
+            original_name=file_name(version, FORMATS[role][0]),
+        )
+        for role, content in contents.items()
+    }  # fmt: skip
     try:
         with transaction.atomic():
             row = ReportVersion.objects.select_for_update().get(pk=version.pk)
             if row.attempts != version.attempts or row.state != JobState.RUNNING:
                 raise Overtaken
-            ReportFile.objects.create(version=row, role=FileRole.PDF, file=stored)
+            for role, file in stored.items():
+                ReportFile.objects.create(version=row, role=role, file=file)
             row.state, row.progress, row.progress_label = JobState.READY, 100, "Prêt"
             row.heartbeat_at = row.finished_at = timezone.now()
             row.save(update_fields=["state", "progress", "progress_label", "heartbeat_at", "finished_at"])
     except (Overtaken, IntegrityError) as error:
-        default_storage.delete(stored.key)
-        stored.delete()
+        for file in stored.values():
+            default_storage.delete(file.key)
+            file.delete()
         raise Overtaken from error
 
 
-def file_name(version: ReportVersion) -> str:
-    """« rapport-parcours-alimentation-2026-v2.pdf »: generated, never what somebody typed as a path."""
+def file_name(version: ReportVersion, extension: str) -> str:
+    """« rapport-parcours-alimentation-2026-12-v2.pdf »: generated, never what somebody typed as a path."""
     report = version.report
     name = slugify(str(report.programme or report.title))[:60] or "programme"
-    return f"rapport-{name}-{report.ends_on:%Y-%m}-v{version.number}.pdf"
+    return f"rapport-{name}-{report.ends_on:%Y-%m}-v{version.number}.{extension}"
 
 
 # --- when it does not work ---
@@ -233,7 +250,7 @@ def _fail(version: ReportVersion, reason: str) -> None:
 
 @transaction.atomic
 def _interrupted(version: ReportVersion, what: str) -> None:
-    """A trouble that may pass: back to the queue (the periodic task sends it again), or a failure after the last try."""
+    """A trouble that may pass: back to the queue, which the periodic task sends again, or a failure at last."""
     connection.ensure_connection()
     row = ReportVersion.objects.select_for_update().get(pk=version.pk)
     if row.attempts != version.attempts or row.is_over:

@@ -25,4 +25,4 @@ def number_text(value: Decimal | int | float | None, unit: str = "") -> str:
 def signed_text(value: Decimal | float, unit: str) -> str:
     """A difference: its sign is said even when positive."""
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{number_text(abs(value), unit)}"
+    return f"{sign}{number_text(abs(Decimal(value)), unit)}"

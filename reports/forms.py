@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CUSTOM = "dates"
 NARRATED = [slug for slug in SECTIONS if slug != "methode"]
 HINTS = {
-    "synthese": "L’essentiel en quelques phrases : ce à quoi le programme contribue, sans prétendre en être la cause.",
+    "synthese": "L’essentiel en quelques phrases : ce à quoi le programme contribue, sans s’en dire la cause.",
     "sincerite": "Ce qui n’a pas marché, ce qui surprend, ce à quoi vous avez renoncé.",
 }
 
@@ -91,8 +91,8 @@ class NarrativeForm(forms.Form):
     base_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
-        initial = {**report.narrative, "base_version": report.version}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {**report.narrative, "base_version": report.version}
+        super().__init__(*args, **kwargs)
         for slug in NARRATED:
             self.fields[slug] = forms.CharField(
                 label=SECTIONS[slug], required=False, max_length=NARRATIVE_LIMIT, help_text=HINTS.get(slug, ""),

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.errors import DomainError
+from programmes.models import Programme
 from reports import consents
 from reports.consents import Licence, Quotable
 from reports.disclosure import Candidate, Part, Protected, Source, give_up, is_safe, is_safe_share, protect
@@ -55,8 +57,8 @@ class _Judged:
 
 def freeze(version: ReportVersion) -> Frozen:
     """Everything a version prints. Call it in one repeatable-read transaction."""
-    report = version.report
-    scope = Scope(report.programme, report.starts_on, report.ends_on)
+    report, programme = version.report, _programme_of(version)
+    scope = Scope(programme, report.starts_on, report.ends_on)
     judged = _judge([(fig, fig.compute(scope)) for fig in all_figures()])
     sources: dict[tuple[str, str], tuple[Source, ...]] = {}
     figures = [_figure_data(rank, each, sources) for rank, each in enumerate(judged, start=1)]
@@ -80,7 +82,7 @@ def freeze(version: ReportVersion) -> Frozen:
                 label=line.label, planned=float(line.planned),
                 actual=None if line.actual is None else float(line.actual),
             )
-            for line in report.programme.budget_lines.order_by("position", "pk")
+            for line in programme.budget_lines.order_by("position", "pk")
         ],
         named=names,
         unnamed=len(scope.actors) - len(names),
@@ -146,7 +148,8 @@ def _figure_data(rank: int, each: _Judged, sources: dict[tuple[str, str], tuple[
     hidden = each.is_withheld
     return FigureData(
         slug=figure.slug, number=rank, section=figure.section, title=figure.title, definition=figure.definition,
-        formula=figure.formula, definition_version=figure.definition_version, unit=figure.unit, rule=figure.rule.value,
+        formula=figure.formula, definition_version=figure.definition_version, unit=figure.unit,
+        rule=figure.rule.value,
         rule_label=str(figure.rule.label), chart=figure.chart, head=figure.head,
         value=None if hidden or result.value is None else float(result.value),
         text=WITHHELD if hidden else number_text(result.value, figure.unit),
@@ -178,8 +181,14 @@ def _cell(figure: Figure, part: Part) -> Cell:
 # --- identity, words, names ---
 
 
+def _programme_of(version: ReportVersion) -> Programme:
+    if version.report.programme is None:
+        raise DomainError("Seul le rapport d’un programme peut être produit pour l’instant.")
+    return version.report.programme
+
+
 def _identity(version: ReportVersion) -> Identity:
-    report, programme = version.report, version.report.programme
+    report, programme = version.report, _programme_of(version)
     fundings = programme.fundings.select_related("actor").order_by("role", "pk")
     objectives = programme.objectives.select_related("framework").order_by("framework__position", "position", "slug")
     return Identity(

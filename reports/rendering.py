@@ -104,14 +104,17 @@ def chart_of(figure: FigureData) -> Chart | None:
     if figure.chart == "map":
         known = {insee for insee, _, _ in _communes()}
         counts = {cell.key: cell.value for cell in cells if cell.key in known}
-        return build_chart("commune_map", {"communes": _communes(), "counts": counts, "title": title})
+        zero = "regroupés ou aucun" if figure.is_grouped else "aucun"
+        return build_chart(
+            "commune_map", {"communes": _communes(), "counts": counts, "title": title, "zero": zero}
+        )  # fmt: skip
     if figure.chart == "columns":
         values = {cell.key: cell.value for cell in cells}
         return build_chart("columns", {"values": values, "title": title, "head": figure.head})
     rows = [(cell.label, cell.value) for cell in cells]
-    return build_chart(
-        "bars", {"rows": rows, "title": title, "head": figure.head, "ordered": figure.chart == "scale"}
-    )
+    # a merged cell stands nowhere on a scale
+    is_scale = figure.chart == "scale" and not figure.is_grouped
+    return build_chart("bars", {"rows": rows, "title": title, "head": figure.head, "ordered": is_scale})
 
 
 def html_of(snapshot: Snapshot) -> str:
@@ -120,11 +123,15 @@ def html_of(snapshot: Snapshot) -> str:
 
 
 def pdf_of(snapshot: Snapshot) -> bytes:
-    """An accessible PDF (PDF/UA-1). Fetches our own fonts and `data:`, nothing else."""
+    """The report as an accessible PDF (PDF/UA-1)."""
+    return print_html(html_of(snapshot))
+
+
+def print_html(html: str) -> bytes:
+    """A PDF of that document. Fetches our own fonts and `data:`, nothing else."""
     from weasyprint import CSS, HTML  # a second to import: only where a PDF is made
     from weasyprint.text.fonts import FontConfiguration
 
-    html = html_of(snapshot)
     fetcher = _fetcher()
     fonts = FontConfiguration()
     style = CSS(

@@ -55,11 +55,13 @@ def commune_map(
     *,
     title: str,
     head: tuple[str, str] = ("Commune", "Acteurs"),
+    zero: str = "aucun",
 ) -> CommuneMap:
     """Shade each commune (INSEE code, name, GeoJSON contour in degrees) by its count, in four classes.
 
     A commune absent from `counts` counts 0; `None` is withheld (« moins de 3 »), drawn grey with a dashed
-    outline. Communes without contour stand in the table only. The source is printed under the map.
+    outline. `zero` says what the others are when it is not « aucun » (grouped under the disclosure rule).
+    Communes without contour stand in the table only. The source is printed under the map.
     """
     drawable = [(insee, name, contour) for insee, name, contour in communes if contour]
     project, height = _projection([contour for _, _, contour in drawable])
@@ -79,7 +81,7 @@ def commune_map(
         is_empty=not drawable,
         empty_text="Aucun contour de commune à dessiner.",
         shapes=shapes,
-        keys=_legend(classes, withheld=any(shape.is_withheld for shape in shapes)),
+        keys=_legend(classes, withheld=any(shape.is_withheld for shape in shapes), zero=zero),
         legend_y=r1(height + 18),
     )
 
@@ -174,8 +176,8 @@ def _shades(count: int) -> list[str]:
     return {1: [SCALE[2]], 2: [SCALE[1], SCALE[3]], 3: [SCALE[0], SCALE[1], SCALE[3]]}.get(count, SCALE)
 
 
-def _legend(classes: list[tuple[float, float]], *, withheld: bool) -> list[Key]:
-    entries = [(SAND, "aucun", False)]
+def _legend(classes: list[tuple[float, float]], *, withheld: bool, zero: str) -> list[Key]:
+    entries = [(SAND, zero, False)]
     if withheld:
         entries.append((WITHHELD_FILL, "moins de 3", True))
     for (low, high), fill in zip(classes, _shades(len(classes)), strict=False):

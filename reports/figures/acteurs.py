@@ -104,7 +104,8 @@ def in_metropole(scope: Scope) -> Result:
 
 
 @figure(
-    "communes-couvertes", "Part des communes de la Métropole où un acteur est accompagné", section="acteurs", unit="%",
+    "communes-couvertes", "Part des communes de la Métropole où un acteur est accompagné", section="acteurs",
+    unit="%",
     definition="Communes de la Métropole où est situé au moins un acteur accompagné.",
     formula="communes distinctes ÷ communes de la Métropole (71)",
 )  # fmt: skip

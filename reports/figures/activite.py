@@ -11,7 +11,20 @@ from reports.disclosure import Member, Part
 from reports.figures.base import Result, figure, hours, percent, ratio
 from reports.figures.scope import ACCOMPANIMENT, PATH, Held, Scope
 
-MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 def _sources(rows: Sequence[Held]) -> list[tuple[str, int]]:
@@ -67,8 +80,8 @@ def _individual(scope: Scope) -> list[Held]:
 
 @figure(
     "heures-collectives", "Heures d’accompagnement collectif", section="activite", unit="h",
-    definition="Durée des accompagnements collectifs : ateliers, co-développements, fresques, plénières, instances, et "
-    "« autres » dès deux acteurs présents.",
+    definition="Durée des accompagnements collectifs : ateliers, co-développements, fresques, plénières, instances, "
+    "et « autres » dès deux acteurs présents.",
     formula="Σ durées des accompagnements collectifs",
 )  # fmt: skip
 def collective_hours(scope: Scope) -> Result:
@@ -88,8 +101,8 @@ def individual_hours(scope: Scope) -> Result:
 
 @figure(
     "heures-participants", "Heures-participants", section="activite", unit="h",
-    definition="Temps passé ensemble en collectif : la durée de chaque accompagnement collectif, autant de fois qu’il y "
-    "avait de personnes, celles présentes sans être nommées comprises.",
+    definition="Temps passé ensemble en collectif : la durée de chaque accompagnement collectif, autant de fois "
+    "qu’il y avait de personnes, celles présentes sans être nommées comprises.",
     formula="Σ durée × personnes présentes",
 )  # fmt: skip
 def participant_hours(scope: Scope) -> Result:
@@ -132,8 +145,8 @@ def attendance(scope: Scope) -> Result:
 
 @figure(
     "achevement", "Parcours menés à leur terme", section="activite", unit="%",
-    definition="Parcours terminés, parmi les parcours terminés ou interrompus pendant la période. Manquants : parcours "
-    "clos sans date de fin.",
+    definition="Parcours terminés, parmi les parcours terminés ou interrompus pendant la période. Manquants : "
+    "parcours clos sans date de fin.",
     formula="terminés ÷ (terminés + interrompus)",
 )  # fmt: skip
 def completion(scope: Scope) -> Result:

@@ -48,8 +48,8 @@ def effects(scope: Scope) -> Result:
 @figure(
     "effets-par-preuve", "Effets utiles par niveau de preuve", section="effets", family="effets", chart="scale",
     rule=DisclosureRule.ORGANISATIONS_3, head=("Niveau de preuve", "Effets"),
-    definition="Niveau déduit des preuves : attendu (rien encore), déclaré par l’acteur, observé par la facilitation ou "
-    "un tiers, confirmé par un bénéficiaire, mesuré par une autre voix que celle de l’acteur.",
+    definition="Niveau déduit des preuves : attendu (rien encore), déclaré par l’acteur, observé par la facilitation "
+    "ou un tiers, confirmé par un bénéficiaire, mesuré par une autre voix que celle de l’acteur.",
     formula="nombre d’effets par niveau",
 )  # fmt: skip
 def by_proof(scope: Scope) -> Result:
@@ -115,8 +115,8 @@ def _six_months_before(day: date) -> date:
 @figure(
     "confirmation", "Part des effets anciens aujourd’hui observés", section="effets", family="effets", unit="%",
     rule=DisclosureRule.ORGANISATIONS_3,
-    definition="Parmi les effets notés au moins six mois avant la fin de la période, ceux qui sont au moins observés au "
-    "jour de l’extraction.",
+    definition="Parmi les effets notés au moins six mois avant la fin de la période, ceux qui sont au moins observés "
+    "au jour de l’extraction.",
     formula="effets au moins observés ÷ effets notés depuis six mois ou plus",
 )  # fmt: skip
 def confirmation(scope: Scope) -> Result:
@@ -131,8 +131,8 @@ def confirmation(scope: Scope) -> Result:
 
 @figure(
     "externalites-negatives", "Externalités négatives relevées", section="effets", family="externalites",
-    definition="Effets négatifs, directs ou indirects, dont un accompagnement ou un auto-diagnostic a parlé pendant la "
-    "période.",
+    definition="Effets négatifs, directs ou indirects, dont un accompagnement ou un auto-diagnostic a parlé pendant "
+    "la période.",
     formula="nombre d’externalités négatives",
 )  # fmt: skip
 def negatives(scope: Scope) -> Result:

@@ -58,7 +58,8 @@ def execution(scope: Scope) -> Result:
     known = [line for line in lines if line.actual is not None]
     due = sum((line.planned for line in known), Decimal())
     return Result(
-        value=percent(_actual(scope), due), numerator=_actual(scope), denominator=due, missing=len(lines) - len(known),
+        value=percent(_actual(scope), due), numerator=_actual(scope), denominator=due,
+        missing=len(lines) - len(known),
         sources=[(LINE, line.pk) for line in known],
     )  # fmt: skip
 
@@ -78,8 +79,8 @@ def cost_per_actor(scope: Scope) -> Result:
 
 @figure(
     "cofinancement", "Part de chaque financeur", section="moyens", unit="%", head=("Financeur", "Part"),
-    definition="Montant de chaque financeur, rapporté au budget prévu (ou à la somme des financements quand le budget "
-    "n’est pas noté). Manquants : financeurs sans montant noté.",
+    definition="Montant de chaque financeur, rapporté au budget prévu (ou à la somme des financements quand le "
+    "budget n’est pas noté). Manquants : financeurs sans montant noté.",
     formula="financement ÷ budget prévu",
 )  # fmt: skip
 def cofunding(scope: Scope) -> Result:

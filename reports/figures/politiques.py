@@ -13,9 +13,9 @@ from reports.figures.scope import Scope
 
 @figure(
     "effets-par-politique", "Effets utiles par objectif de politique publique", section="politiques", family="effets",
-    chart="bars", rule=DisclosureRule.ORGANISATIONS_3, head=("Objectif", "Effets"),
-    definition="Effets rattachés à un objectif de politique publique ; un effet peut en servir plusieurs. Manquants : "
-    "effets sans objectif noté.",
+    rule=DisclosureRule.ORGANISATIONS_3, head=("Objectif", "Effets"),
+    definition="Effets rattachés à un objectif de politique publique ; un effet peut en servir plusieurs. "
+    "Manquants : effets sans objectif noté.",
     formula="nombre d’effets par objectif",
 )  # fmt: skip
 def by_objective(scope: Scope) -> Result:

@@ -50,9 +50,9 @@ def _pairs(scope: Scope) -> dict[int, tuple[Assessment, Assessment]]:
     pairs: dict[int, tuple[Assessment, Assessment]] = {}
     for (actor, _), found in waves.items():
         last = found[-1]
-        if len(found) > 1 and last.submitted_at and last.submitted_at.date() >= scope.starts_on:
-            if actor not in pairs or pairs[actor][1].submitted_at < last.submitted_at:  # type: ignore[operator]
-                pairs[actor] = (found[0], last)
+        is_pair = len(found) > 1 and last.submitted_at and last.submitted_at.date() >= scope.starts_on
+        if is_pair and (actor not in pairs or pairs[actor][1].submitted_at < last.submitted_at):  # type: ignore[operator]
+            pairs[actor] = (found[0], last)
     return pairs
 
 

@@ -29,7 +29,8 @@ def figure_detail(request: HttpRequest, version: ReportVersion, figure: str, dim
     rows = version.sources.visible_to(viewer).filter(figure=figure, dimension=dimension)
     rows = rows.order_by("model_label", "object_id")
     context = {
-        "version": version, "report": version.report, "figure": data, "cell": cell, "chart": None if cell else chart_of(data),
+        "version": version, "report": version.report, "figure": data, "cell": cell,
+        "chart": None if cell else chart_of(data),
         "counts": [] if data.is_withheld and not viewer.is_club else counts_of(rows),
         "words": [] if data.is_withheld else words_of(version, snapshot, rows),
     }  # fmt: skip

@@ -115,7 +115,7 @@ def version_withdraw(request: HttpRequest, version: ReportVersion) -> HttpRespon
 
 @requires("reports.download", ReportVersion)
 @require_safe
-def version_download(request: HttpRequest, version: ReportVersion, role: str) -> HttpResponse:
+def version_download(request: HttpRequest, version: ReportVersion, role: str) -> FileResponse:
     """Send one file of the version, as an attachment under a generated name."""
     row = version.files.select_related("file").filter(role=role).first()
     if row is None or (role == FileRole.NAMED_ANNEX and not _reads_annex(request, version)):

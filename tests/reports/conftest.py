@@ -94,12 +94,13 @@ def small(cast, consent):
         Limit.objects.create(kind="failure", label="La plénière de mai a réuni peu de monde.", territory=mrn)
     )
     report = services.create_report(
-        programme=programme, title="Rapport alimentation 2026", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31),
-        by=cast.facilitator,
+        programme=programme, title="Rapport alimentation 2026", starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31), by=cast.facilitator,
     )  # fmt: skip
     return SimpleNamespace(
-        **vars(cast), actors=actors, paths=paths, workshop=workshop, interview=interview, visit=visit, effects=effects,
-        proofs=proofs, resource=resource, report=report, communes=[rouen, elbeuf, paris], territory=mrn,
+        **vars(cast), actors=actors, paths=paths, workshop=workshop, interview=interview, visit=visit,
+        effects=effects, proofs=proofs, resource=resource, report=report, territory=mrn,
+        communes=[rouen, elbeuf, paris],
     )  # fmt: skip
 
 

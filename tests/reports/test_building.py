@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from reports import building, services
+from reports.enums import FileRole
 from reports.models import FigureSource, ReportFile, ReportVersion
 
 
@@ -31,7 +32,7 @@ def test_building_twice_makes_one_file_and_one_set_of_sources(build):
     version = build()
     sources = FigureSource.objects.count()
     assert services.build_version(version_id=version.pk) is None
-    assert ReportFile.objects.count() == 1
+    assert ReportFile.objects.filter(role="pdf").count() == 1
     assert FigureSource.objects.count() == sources
 
 
@@ -53,7 +54,7 @@ def test_a_worker_overtaken_by_another_writes_nothing(ask):
     slow = building._claim(version.pk, is_free=True)
     ReportVersion.objects.filter(pk=version.pk).update(attempts=2)
     with pytest.raises(building.Overtaken):
-        building._store(slow, b"%PDF-")
+        building._store(slow, {FileRole.PDF: b"%PDF-"})
     assert not ReportFile.objects.exists()
     assert default_storage.listdir("rapports")[1] == []
 
@@ -124,7 +125,7 @@ def test_a_dead_broker_loses_nothing(small, settings, dead_broker):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_make_one_file(ask):
+def test_two_workers_at_once_make_one_file_of_each_kind(ask):
     version, results = ask(), []
 
     def work():
@@ -140,8 +141,8 @@ def test_two_workers_at_once_make_one_file(ask):
         thread.join()
     version.refresh_from_db()
     assert version.state == "ready"
-    assert ReportFile.objects.count() == 1
-    assert len(default_storage.listdir("rapports")[1]) == 1
+    assert ReportFile.objects.filter(role="pdf").count() == 1
+    assert len(default_storage.listdir("rapports")[1]) == 3
     assert sum(1 for result in results if result is not None) == 1
 
 

@@ -161,4 +161,4 @@ def test_frozen_data_do_not_follow_later_changes(small, build):
     Accompaniment.objects.filter(pk=small.workshop.pk).update(duration_minutes=600)
     version.refresh_from_db()
     assert Snapshot.model_validate(version.snapshot).figure("heures-collectives").value == 2
-    assert default_storage.exists(version.files.get().file.key)
+    assert default_storage.exists(version.files.get(role="pdf").file.key)

@@ -208,7 +208,7 @@ def test_nobody_else_downloads_it(small, published, sign_in, who):
 
 def test_a_file_that_does_not_exist_is_not_found(small, published, sign_in):
     client = sign_in(small.facilitator)
-    for role in ("named_annex", "data_xlsx", "etc"):
+    for role in ("named_annex", "etc"):
         assert client.get(url("version_download", published.pk, role)).status_code == 404
 
 
@@ -256,7 +256,7 @@ def test_anyone_verifies_a_published_code(small, published, sign_in):
     anybody = sign_in(None)
     page = anybody.get(url("verify"), {"code": f" {published.verification_code.lower()} "}).content.decode()
     assert "authentique" in page
-    assert published.files.get().file.sha256 in page
+    assert published.files.get(role="pdf").file.sha256 in page
     services.withdraw_version(version=published, reason="Erreur.")
     assert "a été retiré" in anybody.get(url("verify"), {"code": published.verification_code}).content.decode()
 

@@ -1,6 +1,7 @@
 """The PDF: accessible, the same bytes for the same data, deaf to what is typed into it."""
 
 import io
+from itertools import pairwise
 
 import pikepdf
 import pypdf
@@ -29,7 +30,7 @@ def pdf(quoted, build):
     services.update_narrative(
         report=quoted.report, texts={"synthese": "Le programme contribue à des liens durables."}, base_version=1
     )
-    with default_storage.open(build().files.get().file.key) as file:
+    with default_storage.open(build().files.get(role="pdf").file.key) as file:
         return file.read()
 
 
@@ -80,7 +81,7 @@ def test_the_pdf_is_accessible(pdf):
     headings = [int(str(tag.S)[2:]) for tag in tags if str(tag.S) in {"/H1", "/H2", "/H3", "/H4"}]
     assert headings.count(1) == 1
     assert headings[0] == 1
-    assert all(after <= before + 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(headings))
     figures = [tag for tag in tags if str(tag.S) == "/Figure"]
     assert figures
     assert all(str(tag.get("/Alt", "")) for tag in figures)
@@ -100,7 +101,7 @@ def test_the_same_snapshot_gives_the_same_bytes(quoted, build):
 
 def test_the_pdf_prints_its_code_and_not_its_checksum(quoted, build):
     version = build()
-    stored = version.files.get().file
+    stored = version.files.get(role="pdf").file
     with default_storage.open(stored.key) as file:
         text = text_of(file.read())
     assert version.verification_code in text
@@ -112,7 +113,7 @@ def test_typed_markup_stays_text_and_fetches_nothing(quoted, build):
     services.update_narrative(report=quoted.report, texts={"effets": ATTACK}, base_version=1)
     version = build()
     assert version.state == "ready"
-    with default_storage.open(version.files.get().file.key) as file:
+    with default_storage.open(version.files.get(role="pdf").file.key) as file:
         content = file.read()
     document = pikepdf.open(io.BytesIO(content))
     assert not document.attachments

@@ -82,7 +82,7 @@ def test_a_worker_killed_in_the_middle_of_a_report_loses_nothing(small, worker, 
     wait_for(rows.filter(state__in=["ready", "failed"]).exists, "the report is over")
     version.refresh_from_db()
     assert (version.state, version.attempts) == ("ready", 2), version.failure_reason
-    assert ReportFile.objects.count() == 1
-    assert len(default_storage.listdir("rapports")[1]) == 1
+    assert ReportFile.objects.filter(role="pdf").count() == 1
+    assert len(default_storage.listdir("rapports")[1]) == 3
     sources = FigureSource.objects.filter(version=version, figure="acteurs-accompagnes")
     assert sources.filter(model_label="actors.Actor").count() == 8
