@@ -1,6 +1,7 @@
 """The home page of each role, and the texts a site owes to anyone."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from accounts.permissions import public
 from common.registries import home_for
 
 # What `templates/home/*.html` show; each is filled by `common.registries.add_home` in some app's `ready()`.
-_NO_SLOT = {
+_NO_SLOT: dict[str, Any] = {
     "log_url": "",
     "inbox": [],
     "inbox_url": "",

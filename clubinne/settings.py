@@ -124,7 +124,7 @@ WSGI_APPLICATION = "clubinne.wsgi.application"
 FORM_RENDERER = "common.forms.Renderer"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme is https
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
