@@ -115,7 +115,7 @@ def version_withdraw(request: HttpRequest, version: ReportVersion) -> HttpRespon
 
 @requires("reports.download", ReportVersion)
 @require_safe
-def version_download(request: HttpRequest, version: ReportVersion, role: str) -> FileResponse:
+def version_download(request: HttpRequest, version: ReportVersion, role: str) -> HttpResponse:
     """Send one file of the version, as an attachment under a generated name."""
     row = version.files.select_related("file").filter(role=role).first()
     if row is None or (role == FileRole.NAMED_ANNEX and not _reads_annex(request, version)):
@@ -126,7 +126,7 @@ def version_download(request: HttpRequest, version: ReportVersion, role: str) ->
     )  # fmt: skip
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    return response
+    return response  # type: ignore[return-value]
 
 
 def _reads_annex(request: HttpRequest, version: ReportVersion) -> bool:
