@@ -358,4 +358,13 @@ LOGGING = {
 if dsn := env.str("SENTRY_DSN", ""):
     import sentry_sdk
 
-    sentry_sdk.init(dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never")
+    from common.logs import without_secrets
+
+    sentry_sdk.init(
+        dsn=dsn,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,  # they would quote log arguments
+        before_send=without_secrets,
+    )

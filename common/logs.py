@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from typing import Any
 
@@ -45,3 +46,17 @@ def _frames(record: logging.LogRecord) -> list[str]:
         )
         traceback = traceback.tb_next
     return frames[-12:]
+
+
+_SECRET_IN_PATH = re.compile(r"/(lien|invitation)/[^/\s?\"']+")
+
+
+def without_secrets(event: Any, hint: Any) -> Any:
+    """What leaves for the error tracker: no query, no body, no header, no secret of a personal link."""
+    request = event.get("request", {})
+    for name in ("query_string", "data", "cookies", "headers", "env"):
+        request.pop(name, None)
+    for holder, name in ((request, "url"), (event, "transaction"), (event, "message")):
+        if isinstance(holder.get(name), str):
+            holder[name] = _SECRET_IN_PATH.sub(r"/\1/…", holder[name])
+    return event
