@@ -1,9 +1,6 @@
 """Administration of actors: for corrections; the pages are where one works."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from actors.models import (
     Actor,
@@ -20,23 +17,7 @@ from actors.models import (
     UsefulEffect,
     WeakSignal,
 )
-
-
-class KeptAdmin(admin.ModelAdmin):
-    """Rows that reports rest on are archived or corrected, never deleted here."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyAdmin(KeptAdmin):
-    """Rows that services alone write."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from common.admin import KeptAdmin, ReadOnlyAdmin
 
 
 class HistoryInline(admin.TabularInline):

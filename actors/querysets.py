@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -202,11 +202,3 @@ class OfferQuerySet(models.QuerySet):
             ecosystem_members__ecosystem__members__actor__in=viewer.actor_ids,
         )
         return offers.filter(allowed | Q(Exists(pooled)))
-
-    def open_today(self) -> OfferQuerySet:
-        """Offers whose period includes today (Paris time)."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(available_from=None) | Q(available_from__lte=today),
-            Q(available_until=None) | Q(available_until__gte=today),
-        ).order_by(F("resource__label"))

@@ -3,20 +3,9 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from assessments.models import Questionnaire, QuestionnaireVersion
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from common.admin import ReadOnlyAdmin
 
 
 @admin.register(Questionnaire)

@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING
 import rules
 
 from accounts.permissions import is_actor_member, is_administrator, is_club
+from actors.permissions import is_own_actor
 from assessments.models import Assessment, Contribution
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
-
-
-@rules.predicate
-def is_own_actor(viewer: Viewer, assessment: Assessment) -> bool:
-    return assessment.actor_id in viewer.actor_ids  # type: ignore[attr-defined]
 
 
 @rules.predicate

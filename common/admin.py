@@ -1,6 +1,28 @@
+"""Administration: what its classes share, and the labels of lists."""
+
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from common.models import Term
+
+
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that reports rest on are archived or corrected, never deleted here."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Rows that services alone write."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Term)

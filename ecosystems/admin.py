@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from actors.admin import KeptAdmin
+from common.admin import KeptAdmin
 from ecosystems.models import Ecosystem, EcosystemMember
 
 

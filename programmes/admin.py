@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from actors.admin import KeptAdmin, ReadOnlyAdmin
+from common.admin import KeptAdmin, ReadOnlyAdmin
 from programmes.models import BudgetLine, Funding, JoinRequest, Path, Programme, StageMove, TeamMember
 
 
