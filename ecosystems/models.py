@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from common.fields import FoldedField
-from common.models import Versioned
+from common.models import Versioned, new_uuid
 from common.vocabulary import one_of
 from ecosystems.enums import EcosystemRole, EcosystemStage
 from ecosystems.querysets import EcosystemMemberQuerySet, EcosystemQuerySet
@@ -35,6 +35,7 @@ class Ecosystem(Versioned):
         "territories.PolicyObjective", verbose_name="politiques publiques servies", blank=True,
         related_name="ecosystems",
     )  # fmt: skip
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,8 @@ from actors.services import offer_resource
 from actors.services.actors import check
 from common.errors import DomainError
 from common.locking import save_version
+from common.models import new_uuid
+from common.submissions import write_once
 from common.text import fold
 from ecosystems.enums import EcosystemRole, EcosystemStage
 from ecosystems.models import Ecosystem, EcosystemMember
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 EDITABLE = ("name", "stake", "stage", "sphere", "territory", "programme", "solution")
 
 
-@transaction.atomic
 def create_ecosystem(
     *,
     name: str,
@@ -38,16 +40,24 @@ def create_ecosystem(
     programme: Programme | None = None,
     solution: str = "",
     objectives: Iterable[PolicyObjective] = (),
+    submission_id: UUID | None = None,
 ) -> Ecosystem:
-    """Note an ecosystem around a stake. Raises DomainError on a value the database refuses."""
+    """Note an ecosystem around a stake.
+
+    The same `submission_id` again writes nothing and returns the row already there. Raises DomainError on a value
+    the database refuses.
+    """
     ecosystem = Ecosystem(
         name=" ".join(name.split()), stake=stake, stage=stage, sphere=sphere, territory=territory,
-        programme=programme, solution=solution,
+        programme=programme, solution=solution, submission_id=submission_id or new_uuid(),
     )  # fmt: skip
-    check(ecosystem)
-    ecosystem.save()
-    ecosystem.objectives.set(objectives)
-    return ecosystem
+
+    def write() -> None:
+        check(ecosystem, exclude=("submission_id",))
+        ecosystem.save()
+        ecosystem.objectives.set(objectives)
+
+    return write_once(ecosystem, write)
 
 
 @transaction.atomic

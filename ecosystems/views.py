@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from accounts.http import Request
 from accounts.permissions import requires
-from actors.forms.saving import create_once, save_form
+from actors.forms.saving import save_form
 from actors.models import Actor, ResourceOffer
 from common.charts import network
 from common.registries import panels_for
@@ -73,7 +73,7 @@ def _drawing(ecosystem: Ecosystem, members: list[EcosystemMember]) -> Any:
 def ecosystem_create(request: Request) -> HttpResponse:
     form, status = NewEcosystemForm(request.POST or None), 200
     if request.method == "POST":
-        ecosystem, status = create_once(form, Ecosystem, lambda values: create_ecosystem(by=request.user, **values))
+        ecosystem, status = save_form(form, lambda values: create_ecosystem(by=request.user, **values))
         if ecosystem is not None:
             messages.success(request, f"{ecosystem} est créé. Ajoutez ses membres.")
             return redirect(ecosystem)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from actors.enums import Register
 from common.fields import FoldedField
-from common.models import Versioned
+from common.models import Versioned, new_uuid
 from common.vocabulary import one_of
 from programmes.enums import (
     DropReason,
@@ -56,6 +56,7 @@ class Programme(Versioned):
         "actors.Limit", verbose_name="limites du programme", blank=True, related_name="programmes"
     )
     target_actors = models.PositiveSmallIntegerField("acteurs prévus", null=True, blank=True)
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from actors.enums import ActorKind
 from actors.querysets import ActorQuerySet
 from common.fields import FoldedField
-from common.models import Versioned
+from common.models import Versioned, new_uuid
 from common.vocabulary import one_of
 
 
@@ -60,6 +60,7 @@ class Actor(Versioned):
         related_name="merged_from",
     )
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = ActorQuerySet.as_manager()

@@ -6,6 +6,7 @@ from actors.enums import ContactFunction, MembershipRole
 from actors.models.actor import Actor
 from actors.querysets import ContactQuerySet, InvitationQuerySet, MembershipQuerySet
 from common.fields import FoldedField
+from common.models import new_uuid
 from common.vocabulary import one_of
 
 
@@ -36,6 +37,7 @@ class Contact(models.Model):
     last_heard_on = models.DateField("dernier contact venant de la personne", null=True, blank=True)
     opposed_at = models.DateTimeField("opposition le", null=True, blank=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()

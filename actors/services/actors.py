@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,8 @@ from django.db import transaction
 from actors.models import Actor
 from common.errors import DomainError
 from common.locking import save_version
+from common.models import new_uuid
+from common.submissions import write_once
 from common.text import fold
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ EDITABLE = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def create_actor(
     *,
     name: str,
@@ -45,21 +47,27 @@ def create_actor(
     parent: Actor | None = None,
     spheres: Iterable[FunctionalSphere] = (),
     clubs: Iterable[Actor] = (),
+    submission_id: UUID | None = None,
 ) -> Actor:
     """Add an actor to the directory. The SIREN follows from the SIRET when only that one is known.
 
-    Raises DomainError (with its field) on a SIRET already taken or a value the database refuses.
+    The same `submission_id` again writes nothing and returns the row already there. Raises DomainError (with its
+    field) on a SIRET already taken or a value the database refuses.
     """
     actor = Actor(
         name=" ".join(name.split()), kind=kind, legal_form=legal_form, siren=siren or siret[:9], siret=siret, rna=rna,
         naf_code=naf_code, naf_version=naf_version, address=address, commune=commune, website=website,
         headcount=headcount, headcount_on=headcount_on, description=description, parent=parent,
+        submission_id=submission_id or new_uuid(),
     )  # fmt: skip
-    check(actor)
-    actor.save()
-    actor.spheres.set(spheres)
-    actor.clubs.set(clubs)
-    return actor
+
+    def write() -> None:
+        check(actor, exclude=("submission_id",))
+        actor.save()
+        actor.spheres.set(spheres)
+        actor.clubs.set(clubs)
+
+    return write_once(actor, write)
 
 
 @transaction.atomic

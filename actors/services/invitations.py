@@ -57,7 +57,7 @@ def invite(
     )
     send_after_commit(
         to=address,
-        subject=f"{invited_by} vous invite sur la plateforme du Club Inné",
+        subject="Votre invitation à rejoindre la plateforme du Club Inné",
         text="actors/invitation_mail.txt",
         html="actors/invitation_mail.html",
         context={
@@ -151,7 +151,9 @@ def _claim_contact(user: User, invitation: Invitation) -> None:
     if contacts.filter(user=user).update(last_heard_on=today):
         return
     free = contacts.filter(user=None)
-    contact = free.filter(pk=invitation.contact_id).first() or free.filter(email__iexact=invitation.email).first()
+    contact = (
+        free.filter(pk=invitation.contact_id or 0).first() or free.filter(email__iexact=invitation.email).first()
+    )
     if contact is None:
         contact = Contact(actor=invitation.actor, full_name=str(user), email=invitation.email, informed_on=today)
     contact.user, contact.last_heard_on = user, today

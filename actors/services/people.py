@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils import timezone
 from actors.enums import ContactFunction
 from actors.models import Actor, Contact
 from actors.services.actors import check
+from common.models import new_uuid
+from common.submissions import write_once
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,7 +23,6 @@ CONTACT_FIELDS = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def create_contact(
     *,
     full_name: str,
@@ -34,16 +36,24 @@ def create_contact(
     informed_on: date | None = None,
     legal_basis: str = "",
     last_heard_on: date | None = None,
+    submission_id: UUID | None = None,
 ) -> Contact:
-    """Add a person, of an actor or not yet of any. Raises DomainError on a value the database refuses."""
+    """Add a person, of an actor or not yet of any.
+
+    The same `submission_id` again writes nothing and returns the row already there. Raises DomainError on a value
+    the database refuses, or when that row is another actor's.
+    """
     contact = Contact(
         full_name=" ".join(full_name.split()), actor=actor, user=user, function=function, title=title,
         email=email.strip().lower(), phone=phone, informed_on=informed_on, legal_basis=legal_basis,
-        last_heard_on=last_heard_on,
+        last_heard_on=last_heard_on, submission_id=submission_id or new_uuid(),
     )  # fmt: skip
-    check(contact)
-    contact.save()
-    return contact
+
+    def write() -> None:
+        check(contact, exclude=("submission_id",))
+        contact.save()
+
+    return write_once(contact, write, same=("actor_id",))
 
 
 @transaction.atomic

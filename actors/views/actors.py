@@ -14,7 +14,7 @@ from accounts.permissions import can, requires
 from actors.enums import ConsentUse
 from actors.filters import ActorFilter
 from actors.forms.actors import ActorForm, NewActorForm, OwnActorForm
-from actors.forms.saving import create_once, save_form
+from actors.forms.saving import save_form
 from actors.models import Actor, Contact, Limit, Need, Resource, Tension, UsefulEffect, WeakSignal
 from actors.services import create_actor, update_actor
 from actors.views.consents import consent_rows
@@ -37,7 +37,7 @@ def actor_list(request: Request) -> HttpResponse:
 def actor_create(request: Request) -> HttpResponse:
     form, status = NewActorForm(request.POST or None), 200
     if request.method == "POST":
-        actor, status = create_once(form, Actor, lambda values: create_actor(by=request.user, **values))
+        actor, status = save_form(form, lambda values: create_actor(by=request.user, **values))
         if actor is not None:
             messages.success(request, f"La fiche de {actor} est créée.")
             return redirect(actor)

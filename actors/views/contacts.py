@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from accounts.http import Request
 from accounts.permissions import requires
 from actors.forms.people import ContactForm, NewContactForm
-from actors.forms.saving import create_once, save_form
+from actors.forms.saving import save_form
 from actors.models import Actor, Contact
 from actors.services import archive_contact, create_contact, update_contact
 
@@ -16,9 +16,7 @@ from actors.services import archive_contact, create_contact, update_contact
 def contact_create(request: Request, actor: Actor) -> HttpResponse:
     form, status = NewContactForm(request.POST or None), 200
     if request.method == "POST":
-        contact, status = create_once(
-            form, Contact, lambda values: create_contact(actor=actor, by=request.user, **values)
-        )
+        contact, status = save_form(form, lambda values: create_contact(actor=actor, by=request.user, **values))
         if contact is not None:
             messages.success(request, f"{contact} est dans les contacts.")
             return redirect(actor)

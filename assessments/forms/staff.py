@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Max
 
+from actors.forms.saving import SubmittedOnce
 from actors.models import Contact
 from assessments.enums import MilestoneKind
 from assessments.models import QuestionnaireVersion
@@ -42,7 +43,7 @@ def latest_versions() -> Any:
     return QuestionnaireVersion.objects.filter(pk__in=newest).select_related("questionnaire")
 
 
-class StartForm(forms.Form):
+class StartForm(SubmittedOnce):
     questionnaire_version = VersionChoice(
         queryset=QuestionnaireVersion.objects.none(),
         label="Questionnaire",

@@ -2,6 +2,7 @@
 
 import actors.enums
 import assessments.enums
+import common.models
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('state', models.CharField(choices=assessments.enums.AssessmentState.options, default='invited', max_length=10, verbose_name='état')),
+                ('submission_id', models.UUIDField(default=common.models.new_uuid, editable=False, unique=True, verbose_name='envoi')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
                 ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
                 ('consensus', models.JSONField(blank=True, null=True, verbose_name='réponses communes figées')),

@@ -7,7 +7,7 @@ from actors.models import ConsentBase
 from assessments.enums import AssessmentState, MilestoneKind
 from assessments.models.questionnaire import QuestionnaireVersion
 from assessments.querysets import AssessmentQuerySet, ExternalScoreQuerySet, MilestoneQuerySet
-from common.models import Versioned
+from common.models import Versioned, new_uuid
 from common.vocabulary import one_of
 
 
@@ -71,6 +71,7 @@ class Assessment(Versioned):
         blank=True,
         related_name="+",
     )
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     submitted_at = models.DateTimeField("envoyé le", null=True, blank=True)
     consensus = models.JSONField("réponses communes figées", null=True, blank=True)

@@ -4,6 +4,7 @@ from assessments.services.answers import save_answer, save_consensus_answer
 from assessments.services.assessments import (
     begin_contribution,
     plan_milestone,
+    propose_assessment,
     record_assessment_consent,
     start_assessment,
 )
@@ -23,7 +24,7 @@ from assessments.services.submission import (
 
 __all__ = [
     "IncompleteAssessment", "begin_contribution", "finish_contribution", "invite_contact", "load_shipped",
-    "open_invitation", "plan_milestone", "publish_version", "record_assessment_consent", "request_new_link",
-    "resend_invitation", "revoke_invitation", "save_answer", "save_consensus_answer", "start_assessment",
-    "submit_assessment",
+    "open_invitation", "plan_milestone", "propose_assessment", "publish_version", "record_assessment_consent",
+    "request_new_link", "resend_invitation", "revoke_invitation", "save_answer", "save_consensus_answer",
+    "start_assessment", "submit_assessment",
 ]  # fmt: skip

@@ -5,22 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from assessments.enums import AssessmentState
 from assessments.models import Assessment, AssessmentConsent, AssessmentInvitation, Contribution, Milestone
+from assessments.services.invitations import invite_contact
 from common.errors import DomainError
+from common.models import new_uuid
+from common.submissions import write_once
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from actors.models import Actor
+    from actors.models import Actor, Contact
     from assessments.models import QuestionnaireVersion
     from programmes.models import Path
 
 
 @transaction.atomic
+def propose_assessment(
+    *,
+    actor: Actor,
+    questionnaire_version: QuestionnaireVersion,
+    by: User,
+    path: Path | None = None,
+    moment: str = "",
+    contacts: Iterable[Contact] = (),
+    submission_id: UUID | None = None,
+) -> tuple[Assessment, list[AssessmentInvitation]]:
+    """Open an assessment, at a moment of its path if one is given, and send each contact their link.
+
+    Returns the links sent. The same `submission_id` again returns the same assessment, and nobody who was sent a
+    link is sent another. Raises as `start_assessment` and `invite_contact`; nothing is then written nor sent.
+    """
+    assessment = start_assessment(
+        actor=actor,
+        questionnaire_version=questionnaire_version,
+        by=by,
+        path=path,
+        milestone=plan_milestone(path=path, kind=moment) if path and moment else None,
+        submission_id=submission_id,
+    )
+    known = set(assessment.invitations.values_list("contact", flat=True))
+    invited = [contact for contact in contacts if contact.pk not in known]
+    return assessment, [invite_contact(assessment=assessment, contact=contact, by=by)[0] for contact in invited]
+
+
 def start_assessment(
     *,
     actor: Actor,
@@ -29,20 +61,27 @@ def start_assessment(
     path: Path | None = None,
     milestone: Milestone | None = None,
     facilitators: Iterable[User] = (),
+    submission_id: UUID | None = None,
 ) -> Assessment:
     """Open an assessment of `actor`; its team is `facilitators`, by default its author.
 
-    Raises DomainError when the path is another actor's, or the moment another path's.
+    The same `submission_id` again writes nothing and returns the row already there. Raises DomainError when the
+    path is another actor's, the moment another path's, or that row another actor's or author's.
     """
     if path and path.actor_id != actor.pk:  # type: ignore[attr-defined]
         raise DomainError("Ce parcours est celui d'un autre acteur.", field="path")
     if milestone and (path is None or milestone.path_id != path.pk):  # type: ignore[attr-defined]
         raise DomainError("Ce moment appartient à un autre parcours.", field="milestone")
-    assessment = Assessment.objects.create(
-        actor=actor, questionnaire_version=questionnaire_version, path=path, milestone=milestone, created_by=by
-    )
-    assessment.facilitators.set(list(facilitators) or ([by] if by else []))
-    return assessment
+    assessment = Assessment(
+        actor=actor, questionnaire_version=questionnaire_version, path=path, milestone=milestone, created_by=by,
+        submission_id=submission_id or new_uuid(),
+    )  # fmt: skip
+
+    def write() -> None:
+        assessment.save(force_insert=True)
+        assessment.facilitators.set(list(facilitators) or ([by] if by else []))
+
+    return write_once(assessment, write, same=("actor_id", "created_by_id"))
 
 
 @transaction.atomic

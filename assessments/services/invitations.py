@@ -50,7 +50,7 @@ def invite_contact(*, assessment: Assessment, contact: Contact, by: User | None)
     invitation.mail = Mail(  # type: ignore[attr-defined]
         "invitation",
         to=contact.email,
-        subject=f"votre auto-diagnostic pour {assessment.actor}",
+        subject="un auto-diagnostic vous attend",
         context={
             "invitation": invitation,
             "assessment": assessment,

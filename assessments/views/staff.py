@@ -11,16 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import can, requires
+from actors.forms.saving import save_form
 from actors.models import Actor
 from assessments.forms.staff import InviteForm, StartForm
 from assessments.models import Assessment, AssessmentInvitation
-from assessments.services import (
-    invite_contact,
-    plan_milestone,
-    resend_invitation,
-    revoke_invitation,
-    start_assessment,
-)
+from assessments.services import invite_contact, propose_assessment, resend_invitation, revoke_invitation
 from common.errors import DomainError
 
 if TYPE_CHECKING:
@@ -29,21 +24,15 @@ if TYPE_CHECKING:
 
 @requires("assessments.create", Actor)
 def assessment_create(request: HttpRequest, actor: Actor) -> HttpResponse:
-    form = StartForm(request.POST or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        data: dict[str, Any] = form.cleaned_data
+    form, status = StartForm(request.POST or None, actor=actor), 200
+    if request.method == "POST":
         user = request.viewer.user  # type: ignore[attr-defined]
-        path, moment = data.get("path"), data.get("moment")
-        assessment = start_assessment(
-            actor=actor,
-            questionnaire_version=data["questionnaire_version"],
-            by=user,
-            path=path,
-            milestone=plan_milestone(path=path, kind=moment) if path and moment else None,
-        )
-        _invite(request, assessment, data.get("contacts") or [])
-        return redirect(assessment)
-    status = 422 if form.is_bound else 200
+        proposed, status = save_form(form, lambda values: propose_assessment(actor=actor, by=user, **values))
+        if proposed is not None:
+            assessment, invitations = proposed
+            for invitation in invitations:
+                _report(request, invitation)
+            return redirect(assessment)
     return render(request, "assessments/create.html", {"actor": actor, "form": form}, status=status)
 
 

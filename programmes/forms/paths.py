@@ -37,7 +37,7 @@ class MoveForm(forms.Form):
         required=False,
         choices=lambda: [("", "Aucun en particulier"), *Register.options()],
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, path: Path, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +46,13 @@ class MoveForm(forms.Form):
             (slug, label) for slug, label in TrajectoryStage.options() if slug != path.stage or self.is_bound
         ]
         self.initial["version"] = path.version
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("version") is None:
+            self.errors.pop("version", None)
+            self.add_error(None, "On ne sait pas de quelle étape part ce pas. Rechargez la page, puis recommencez.")
+        return data
 
     def show_conflict(self, conflict: Any) -> None:
         """Somebody moved the path meanwhile: say where it stands, keep what was typed."""

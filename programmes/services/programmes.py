@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from actors.models import Actor
 from actors.services.actors import check
 from common.errors import DomainError
 from common.locking import save_version
+from common.models import new_uuid
+from common.submissions import write_once
 from common.text import fold
 from programmes.enums import FundingRole, ProgrammeStatus
 from programmes.models import BudgetLine, Funding, Programme, TeamMember
@@ -26,7 +29,6 @@ EDITABLE = (
 )  # fmt: skip
 
 
-@transaction.atomic
 def create_programme(
     *,
     name: str,
@@ -41,16 +43,28 @@ def create_programme(
     carrier: Actor | None = None,
     target_actors: int | None = None,
     objectives: Iterable[PolicyObjective] = (),
+    team: Iterable[User] = (),
+    submission_id: UUID | None = None,
 ) -> Programme:
-    """Open a programme. Raises DomainError when it ends before it starts or a value is unknown."""
+    """Open a programme, with those who may write about it.
+
+    The same `submission_id` again writes nothing and returns the row already there. Raises DomainError when it
+    ends before it starts, a value is unknown, or somebody of the team does not work for the Club.
+    """
     programme = Programme(
         name=" ".join(name.split()), level=level, kind=kind, status=status, summary=summary, starts_on=starts_on,
         ends_on=ends_on, territory=territory, carrier=carrier, target_actors=target_actors,
+        submission_id=submission_id or new_uuid(),
     )  # fmt: skip
-    check(programme)
-    programme.save()
-    programme.objectives.set(objectives)
-    return programme
+
+    def write() -> None:
+        check(programme, exclude=("submission_id",))
+        programme.save()
+        programme.objectives.set(objectives)
+        for person in team:
+            add_team_member(programme=programme, user=person, by=by)
+
+    return write_once(programme, write)
 
 
 @transaction.atomic

@@ -58,11 +58,10 @@ def _stages(path: Path) -> list[dict[str, object]]:
 def path_move(request: Request, path: Path) -> HttpResponse:
     form, status = MoveForm(request.POST or None, path=path), 200
     if request.method == "POST":
-        version = request.POST.get("version", "")
         move, status = save_form(
             form,
             lambda values: move_stage(
-                path=path, by=request.user, base_version=int(version) if version.isdigit() else None, **values
+                path=path, by=request.user, base_version=form.cleaned_data["version"], **values
             ),
         )
         if move is not None:

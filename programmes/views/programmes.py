@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 
 from accounts.http import Request
 from accounts.permissions import can, requires
-from actors.forms.saving import create_once, save_form
+from actors.forms.saving import save_form
 from common.registries import panels_for, timeline_for
 from programmes.entries import figures
 from programmes.enums import PathStatus, ProgrammeStatus, TrajectoryStage
 from programmes.forms.programmes import NewProgrammeForm, ProgrammeForm
 from programmes.models import Programme
-from programmes.services import add_team_member, create_programme, update_programme
+from programmes.services import create_programme, update_programme
 
 TOP_PANELS = 20  # as on an actor's page: the log form stands above
 
@@ -36,9 +36,10 @@ def programme_list(request: Request) -> HttpResponse:
 def programme_create(request: Request) -> HttpResponse:
     form, status = NewProgrammeForm(request.POST or None), 200
     if request.method == "POST":
-        programme, status = create_once(form, Programme, lambda values: create_programme(by=request.user, **values))
+        programme, status = save_form(
+            form, lambda values: create_programme(by=request.user, team=[request.user], **values)
+        )
         if programme is not None:
-            add_team_member(programme=programme, user=request.user, by=request.user)
             messages.success(request, f"{programme} est créé.")
             return redirect(programme)
     return render(request, "programmes/programme_form.html", {"form": form, "programme": None}, status=status)

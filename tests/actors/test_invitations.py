@@ -148,7 +148,8 @@ def test_the_e_mail_is_french_text_and_html_and_holds_the_link(
     for body in (message.body, html):
         assert f"https://club.exemple/acteurs/invitation/{token}/" in body
         assert "Atelier des Quais" in body
-    assert "Fanny vous invite" in message.subject
+        assert "Fanny vous invite" in body
+    assert message.subject == "Votre invitation à rejoindre la plateforme du Club Inné"
 
 
 def test_a_line_break_in_a_name_starts_no_header(actor, facilitator, mailoutbox, django_capture_on_commit_callbacks):

@@ -27,6 +27,13 @@ def test_the_club_notes_an_ecosystem_once(cast, sign_in):
     assert Ecosystem.objects.count() == 1
 
 
+def test_the_same_sending_again_gives_the_same_ecosystem(db):
+    number = uuid.uuid4()
+    first, again = (create_ecosystem(name="Manger", stake="Une nourriture.", submission_id=number) for _ in "ab")
+    assert first == again
+    assert Ecosystem.objects.count() == 1
+
+
 def test_an_ecosystem_without_stake_is_refused(cast, sign_in):
     answer = sign_in(cast.facilitator).post(reverse("ecosystems:create"), VALUES | {"stake": ""})
     assert answer.status_code == 422

@@ -46,9 +46,20 @@ def test_a_path_may_go_backwards(cast):
     ],
 )
 def test_a_wrong_step_is_refused_and_keeps_what_was_typed(cast, sign_in, urls, wrong, message):
-    answer = sign_in(cast.facilitator).post(urls["path_move"], _step(**wrong))
+    answer = sign_in(cast.facilitator).post(urls["path_move"], _step(version=1, **wrong))
     assert answer.status_code == 422
     assert message in answer.content.decode()
+    assert not cast.path.moves.exists()
+
+
+@pytest.mark.parametrize("version", ["", "x", "0", None])
+def test_a_step_that_does_not_say_which_page_it_comes_from_is_refused(cast, sign_in, urls, version):
+    asked = _step() if version is None else _step(version=version)
+    answer = sign_in(cast.facilitator).post(urls["path_move"], asked)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Rechargez la page" in page
+    assert "Ils ont entendu les cuisinières." in page
     assert not cast.path.moves.exists()
 
 

@@ -1,10 +1,14 @@
 """Creating and changing a programme."""
 
 import uuid
+from datetime import date
 
+import pytest
 from django.urls import reverse
 
+from common.errors import DomainError
 from programmes.models import Programme, TeamMember
+from programmes.services import create_programme
 
 VALUES = {
     "name": "Parcours culture", "level": "actor", "kind": "collective_path", "status": "draft",
@@ -21,6 +25,26 @@ def test_an_administrator_creates_a_programme_and_joins_its_team(cast, sign_in):
     assert first.url == second.url == programme.get_absolute_url()
     assert programme.carrier == cast.company
     assert TeamMember.objects.filter(programme=programme, user=cast.administrator).count() == 1
+
+
+def test_the_same_sending_again_gives_the_same_programme_with_its_team(cast):
+    values = {
+        "name": "Une fois", "level": "actor", "kind": "collective_path", "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31), "team": [cast.administrator], "submission_id": uuid.uuid4(),
+    }  # fmt: skip
+    first, again = (create_programme(by=cast.administrator, **values) for _ in "ab")
+    assert first == again
+    assert first.team_members.get().user == cast.administrator
+    assert Programme.objects.filter(name="Une fois").count() == 1
+
+
+def test_a_programme_whose_team_is_refused_is_not_created(cast):
+    with pytest.raises(DomainError, match="Seule une personne du Club"):
+        create_programme(
+            name="Sans équipe", level="actor", kind="collective_path", starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31), team=[cast.member],
+        )  # fmt: skip
+    assert not Programme.objects.filter(name="Sans équipe").exists()
 
 
 def test_a_period_that_ends_before_it_starts_is_refused(cast, sign_in):
