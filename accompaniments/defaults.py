@@ -50,9 +50,10 @@ class Defaults:
 
 
 def defaults_for(viewer: Viewer, host: Host) -> Defaults:
-    """Read the last accompaniment of the host and the habits of the person who logs."""
+    """Read the last accompaniment held with the host, and the habits of the person who logs."""
     habits = list(
         Accompaniment.objects.filter(facilitators=viewer.user)
+        .held()
         .order_by("-on", "-pk")
         .values_list("kind", "duration_minutes", "programme_id")[:LATEST]
     )
@@ -82,7 +83,7 @@ def sent_from(host: Host) -> Defaults:
 
 
 def _last(viewer: Viewer, host: Host) -> Accompaniment | None:
-    rows = Accompaniment.objects.visible_to(viewer).exclude(state="cancelled").order_by("-on", "-pk")
+    rows = Accompaniment.objects.visible_to(viewer).held().order_by("-on", "-pk")
     if host.actor is not None:
         return rows.filter(attendances__actor=host.actor).first()
     return rows.filter(programme=host.programme).first() if host.programme is not None else None

@@ -23,12 +23,6 @@ def is_in_team(viewer: Viewer, accompaniment: Accompaniment) -> bool:
 
 
 @rules.predicate
-def reads_private_notes(viewer: Viewer, accompaniment: Accompaniment) -> bool:
-    """Author and team. An administrator outside of the team does not (a journaled access is another page)."""
-    return viewer.is_club and accompaniment.private_notes.visible_to(viewer).exists()
-
-
-@rules.predicate
 def is_in_source_team(viewer: Viewer, evidence: Evidence) -> bool:
     """Words said in a meeting are their team's to record consents about; other sources belong to the Club."""
     if evidence.accompaniment is None:
@@ -40,7 +34,6 @@ rules.add_perm("accompaniments.list", is_club | is_actor_member)
 rules.add_perm("accompaniments.create", is_club)
 rules.add_perm("accompaniments.view", is_signed_in)
 rules.add_perm("accompaniments.edit", is_club & is_in_team)
-rules.add_perm("accompaniments.private_notes", reads_private_notes)
 rules.add_perm("accompaniments.inbox", is_club)
 rules.add_perm("accompaniments.draft", is_club)
 rules.add_perm("evidence.view", is_signed_in)
