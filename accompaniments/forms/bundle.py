@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
 
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
@@ -175,9 +176,16 @@ def _drop(data: QueryDict, prefix: str, number: int) -> None:
 def _create(data: QueryDict, viewer: Viewer) -> None:
     """A new actor, a new person, or a person of the new actor; ticked, and the small form emptied."""
     organisation, name = data.get("new_actor", "").strip(), data.get("new_contact", "").strip()
+
+    def number(*words: Any) -> UUID | None:
+        return _number(data.get("submission_id", ""), viewer, *words)
+
     actor = None
     if organisation:
-        actor = create_actor(name=organisation, kind=ActorKind.ENTREPRISE, by=viewer.user)
+        actor = create_actor(
+            name=organisation, kind=ActorKind.ENTREPRISE, by=viewer.user,
+            submission_id=number("actor", organisation),
+        )  # fmt: skip
     elif name:
         chosen = [person.actor for person in people.resolve(data.getlist("participants"), viewer=viewer)]
         alone = {actor.pk: actor for actor in chosen if actor is not None}
@@ -185,12 +193,24 @@ def _create(data: QueryDict, viewer: Viewer) -> None:
     value = f"actor:{actor.pk}" if actor is not None and organisation else ""
     if name:
         contact = create_contact(
-            full_name=name, actor=actor, by=viewer.user, function=data.get("new_function") or "autre"
-        )
+            full_name=name, actor=actor, by=viewer.user, function=data.get("new_function") or "autre",
+            submission_id=number("contact", name, actor.pk if actor is not None else ""),
+        )  # fmt: skip
         value = f"contact:{contact.pk}"
     if value:
-        data.appendlist("participants", value)
+        if value not in data.getlist("participants"):
+            data.appendlist("participants", value)
         data["new_actor"] = data["new_contact"] = ""
+
+
+def _number(submission: str, viewer: Viewer, *words: Any) -> UUID | None:
+    """The same form, person signed in and name give the same number: a double click on « Ajouter » adds once."""
+    try:
+        form = UUID(submission)
+    except ValueError:
+        return None
+    by = viewer.user.pk if viewer.user else ""
+    return uuid5(form, "|".join(" ".join(str(word).split()).casefold() for word in (by, *words)))
 
 
 def _defaults_of(instance: Accompaniment) -> Defaults:

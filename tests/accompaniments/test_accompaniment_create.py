@@ -213,3 +213,33 @@ def test_what_is_saved_to_be_completed_later_waits_in_the_inbox(cast, fanny):
 def test_a_new_line_is_about_who_was_ticked_first(cast, fanny):
     page = fanny.post(URL, full(cast.facilitator, cast.company, do="add:effect")).content.decode()
     assert f'name="lines-0-actor" value="{cast.company.pk}"' in page
+
+
+def test_adding_a_person_twice_by_a_double_click_makes_one(cast, fanny):
+    typed = full(cast.facilitator, do="person", new_actor="Les Bocaux", new_contact="Jo Bocal")
+    pages = [fanny.post(URL, typed).content.decode() for _ in range(2)]
+    person = Contact.objects.get(full_name="Jo Bocal")
+    assert person.actor == Actor.objects.get(name="Les Bocaux")
+    assert all(f'value="contact:{person.pk}"' in page for page in pages)
+
+
+def test_two_forms_may_each_add_somebody_of_the_same_name(cast, fanny):
+    for _ in range(2):
+        fanny.post(URL, full(cast.facilitator, do="person", new_actor="Les Bocaux"))
+    assert Actor.objects.filter(name="Les Bocaux").count() == 2
+
+
+@pytest.mark.parametrize("state", ["planned", "cancelled"])
+@pytest.mark.parametrize("host", ["acteur", "programme"])
+def test_only_what_took_place_is_last_time(cast, fanny, state, host):
+    held = AccompanimentFactory(place="Le hangar", programme=cast.programme, created_by=cast.facilitator)
+    other = AccompanimentFactory(
+        place="La serre", programme=cast.programme, created_by=cast.facilitator, state=state,
+        on=held.on + timedelta(days=30),
+    )  # fmt: skip
+    for row in (held, other):
+        AttendanceFactory(accompaniment=row, actor=cast.company)
+    pk = cast.company.pk if host == "acteur" else cast.programme.pk
+    page = fanny.get(f"{URL}?{host}={pk}").content.decode()
+    assert 'value="Le hangar"' in page
+    assert "La serre" not in page
