@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,13 +13,20 @@ from accompaniments.forms.lines import CONSENTS, MEASURE
 from accompaniments.models import Accompaniment, Evidence
 from accompaniments.services import Measurement, record_evidence, record_publication, record_statement
 from accompaniments.services.data import NO_QUOTE
-from accompaniments.services.evidence import consent_uses
+from accompaniments.services.evidence import consent_uses, subject_field
 from actors.enums import ConsentDecision
+from common.models import new_uuid
+from common.submissions import write_once
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
     from actors.models import Revealed
 
+OFFERED = 30
+SENT = (
+    "recorded_by_id", "on", "voice", "stance", "verbatim", "speaker", "is_expected", "accompaniment_id",
+    "measured_value",
+)  # fmt: skip
 ACCOMPANIMENT, STATEMENT, PUBLICATION = "accompaniment", "statement", "publication"
 SOURCES = [
     (ACCOMPANIMENT, "Un accompagnement"),
@@ -34,6 +42,9 @@ def _date(**kwargs: Any) -> forms.DateField:
 class EvidenceForm(forms.Form):
     """From where, who speaks, which way; the words if there are any."""
 
+    submission_id = forms.UUIDField(
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False, initial=uuid.uuid4
+    )
     source = forms.ChoiceField(
         label="D’où cela vient", choices=SOURCES, widget=forms.RadioSelect(attrs={"class": "chips"}),
         initial=ACCOMPANIMENT,
@@ -78,11 +89,22 @@ class EvidenceForm(forms.Form):
         rows = Accompaniment.objects.teamed_by(viewer).held()
         if subject.actor_id:
             rows = rows.filter(attendances__actor=subject.actor_id)
-        chosen: Any = self.fields["accompaniment"]
-        chosen.queryset = rows.distinct()
+        self._offer(rows.distinct())
         if not subject.actor_id:
             source: Any = self.fields["source"]
             source.choices = [option for option in SOURCES if option[0] != STATEMENT]
+
+    def _offer(self, rows: Any) -> None:
+        """All of them are accepted; the list shows the latest ones, and the one already chosen."""
+        field: Any = self.fields["accompaniment"]
+        field.queryset = rows
+        offered = {row.pk: str(row) for row in rows[:OFFERED]}
+        if len(offered) == OFFERED:
+            field.help_text = f"Parmi les {OFFERED} plus récents."
+        chosen = self.data.get(self.add_prefix("accompaniment"), "")
+        if chosen.isdecimal() and len(chosen) < 10 and int(chosen) not in offered:
+            offered |= {row.pk: str(row) for row in rows.filter(pk=int(chosen))}
+        field.choices = [("", field.empty_label), *offered.items()]
 
     @property
     def measure_fields(self) -> list[forms.BoundField]:
@@ -116,8 +138,23 @@ class EvidenceForm(forms.Form):
             self.add_error(missing, "Une mesure se donne entière\u202f: valeur, unité, date et méthode.")
         return data
 
-    def record(self) -> Evidence:
-        """Write the source when it is new, then the evidence (valid form; inside a transaction)."""
+    def record(self) -> None:
+        """Write the source when it is new, then the evidence, once however many times it is sent (valid form).
+
+        Raises DomainError when the number of this sending was used for something else.
+        """
+        data, field = self.cleaned_data, subject_field(self.subject)
+        number = data["submission_id"] or new_uuid()
+        row = Evidence(
+            submission_id=number, recorded_by=self.viewer.user, on=data["on"], voice=data["voice"],
+            stance=data["stance"], verbatim=data["verbatim"].strip(), speaker=data["speaker"].strip(),
+            is_expected=data["is_expected"], measured_value=data["measured_value"],
+            accompaniment=data["accompaniment"] if data["source"] == ACCOMPANIMENT else None,
+            **{field: self.subject},
+        )  # fmt: skip
+        write_once(row, lambda: self._write(number), same=(f"{field}_id", *SENT))
+
+    def _write(self, number: uuid.UUID) -> None:
         data, by = self.cleaned_data, self.viewer.user
         source: Any = data["accompaniment"]
         if data["source"] == PUBLICATION:
@@ -133,10 +170,11 @@ class EvidenceForm(forms.Form):
                 value=data["measured_value"], unit=data["measured_unit"], on=data["measured_on"],
                 method=data["measured_method"],
             )  # fmt: skip
-        return record_evidence(
+        record_evidence(
             subject=self.subject, source=source, on=data["on"], voice=data["voice"], stance=data["stance"],
             verbatim=data["verbatim"], speaker=data["speaker"], is_expected=data["is_expected"],
             measurement=measurement, consent=data["consent"] or NO_QUOTE, by=by,
+            submission_id=number,
         )  # fmt: skip
 
 

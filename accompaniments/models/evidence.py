@@ -7,6 +7,7 @@ from django.db.models import Case, Q, Value, When
 from accompaniments.enums import EvidenceSource, Stance, Voice
 from accompaniments.querysets import EvidenceQuerySet, StatementQuerySet
 from actors.models import ConsentBase
+from common.models import new_uuid
 from common.vocabulary import one_of
 
 
@@ -76,7 +77,10 @@ def _source(to: str, label: str) -> models.ForeignKey:
 
 
 class Evidence(models.Model):
-    """One source says one thing about one subject. What supports or contests, said by whom, when."""
+    """One source says one thing about one subject. What supports or contests, said by whom, when.
+
+    `submission_id` makes a double submit one row.
+    """
 
     accompaniment = _source("accompaniments.Accompaniment", "accompagnement")
     answer = _source("assessments.Answer", "réponse")
@@ -127,6 +131,8 @@ class Evidence(models.Model):
         related_name="+",
     )
     recorded_at = models.DateTimeField("rattachée le", auto_now_add=True)
+
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -13,9 +13,11 @@ from accompaniments.models.evidence import SOURCES, SUBJECTS
 from accompaniments.services.data import NO_QUOTE, QUOTE, QUOTE_NAMED
 from actors.enums import ConsentDecision, ConsentUse
 from common.errors import DomainError
+from common.models import new_uuid
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from accompaniments.services.data import Measurement
     from accounts.models import User
@@ -61,13 +63,17 @@ def record_evidence(
     is_expected: bool = False,
     measurement: Measurement | None = None,
     consent: str = NO_QUOTE,
+    submission_id: UUID | None = None,
 ) -> Evidence:
-    """Attach what `source` says to `subject`. What is dated in the future is no evidence: DomainError."""
+    """Attach what `source` says to `subject`. What is dated in the future is no evidence: DomainError.
+
+    `submission_id` is unique: whoever may send twice calls this inside `common.submissions.write_once`.
+    """
     if on > timezone.localdate():
         raise DomainError("Une preuve ne peut pas être datée dans le futur.", field="on")
     evidence = Evidence(
         on=on, voice=voice, stance=stance, verbatim=verbatim.strip(), speaker=speaker.strip(),
-        is_expected=is_expected, recorded_by=by,
+        is_expected=is_expected, recorded_by=by, submission_id=submission_id or new_uuid(),
     )  # fmt: skip
     setattr(evidence, source_field(source), source)
     setattr(evidence, subject_field(subject), subject)

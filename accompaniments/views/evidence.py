@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -67,7 +66,7 @@ def evidence_consent(request: Request, evidence: Evidence) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("evidence.view")
 def evidence_add(request: Request, kind: str, pk: int) -> HttpResponse:
-    """Add evidence from an accompaniment, a statement or a publication."""
+    """Add evidence from an accompaniment, a statement or a publication; sent twice, it is written once."""
     subject = subject_or_404(kind, pk, viewer=request.viewer)
     demand(request.viewer, "evidence.add", subject)
     form = EvidenceForm(request.POST or None, viewer=request.viewer, subject=subject)
@@ -76,8 +75,7 @@ def evidence_add(request: Request, kind: str, pk: int) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                with transaction.atomic():
-                    form.record()
+                form.record()
             except DomainError as error:
                 form.add_error(error.field if error.field in form.fields else None, error.message)
             else:

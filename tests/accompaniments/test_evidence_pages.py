@@ -1,9 +1,13 @@
 """« D'où le savons-nous », the page of one piece of evidence, and consents."""
 
+import re
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from accompaniments.models import Evidence, Publication, Statement
+from territories.models import FunctionalSphere
 from tests.factories import AccompanimentFactory, AttendanceFactory, EffectFactory, EvidenceFactory
 
 
@@ -157,3 +161,43 @@ def test_without_a_date_it_was_said_the_day_of_the_meeting(cast, sign_in, effect
     more = {"source": "accompaniment", "accompaniment": str(words.accompaniment_id), "on": ""}
     sign_in(cast.facilitator).post(add(effect), typed(**more))
     assert effect.evidences.exclude(pk=words.pk).get().on == words.accompaniment.on
+
+
+def test_the_same_evidence_sent_twice_is_written_once(cast, sign_in, effect):
+    sent = typed(source="statement", verbatim="Ce n’est pas vrai.", submission_id=str(uuid.uuid4()))
+    browser = sign_in(cast.facilitator)
+    answers = [browser.post(add(effect), sent) for _ in range(2)]
+    assert [answer.url for answer in answers] == [panel(effect), panel(effect)]
+    assert Evidence.objects.count() == Statement.objects.count() == 1
+
+
+def test_other_words_under_a_number_already_used_are_not_silently_lost(cast, sign_in, effect):
+    sent = typed(source="statement", verbatim="Ce n’est pas vrai.", submission_id=str(uuid.uuid4()))
+    browser = sign_in(cast.facilitator)
+    browser.post(add(effect), sent)
+    answer = browser.post(add(effect), {**sent, "verbatim": "Tout compte fait, si."})
+    assert answer.status_code == 422
+    assert "Tout compte fait, si." in answer.content.decode()
+    assert Statement.objects.count() == 1
+
+
+def test_the_form_to_add_evidence_carries_its_own_number(cast, sign_in, effect):
+    page = sign_in(cast.facilitator).get(panel(effect)).content.decode()
+    assert re.search(r'name="submission_id"\s+value="[0-9a-f-]{36}"', page)
+
+
+def test_only_the_latest_meetings_are_offered_and_an_older_one_is_still_accepted(cast, sign_in):
+    effect = EffectFactory(actor=None, sphere=FunctionalSphere.objects.create(slug="essai", label="Essai"))
+    meetings = [
+        AccompanimentFactory(created_by=cast.facilitator, programme=cast.programme, title=f"Séance {number}")
+        for number in range(33)
+    ]
+    browser = sign_in(cast.facilitator)
+    page = browser.get(panel(effect)).content.decode()
+    assert page.count("Séance ") == 30
+    assert "Séance 32<" in page
+    oldest = str(meetings[0].pk)
+    refused = browser.post(add(effect), typed(source="accompaniment", accompaniment=oldest, on="2199-01-01"))
+    assert re.search(rf'value="{oldest}"\s+selected', refused.content.decode())
+    browser.post(add(effect), typed(source="accompaniment", accompaniment=oldest))
+    assert effect.evidences.get().accompaniment == meetings[0]
