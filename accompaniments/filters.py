@@ -8,6 +8,7 @@ import django_filters
 
 from accompaniments.enums import AccompanimentKind, AccompanimentState
 from accompaniments.models import Accompaniment
+from actors.forms.lookups import ActorField
 from actors.models import Actor
 from programmes.models import Programme
 
@@ -15,13 +16,31 @@ if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
 
+class FilteredActorField(ActorField):
+    """Addresses of this list name an actor by its number; the box shows its name. Former actors are found too."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return super().prepare_value(int(value) if _is_number(value) else value)
+
+    def find(self, typed: str) -> list[Any]:
+        if _is_number(typed):
+            return list(Actor.objects.filter(pk=int(typed)))
+        return super().find(typed)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and value.isdecimal() and len(value) < 9
+
+
+class ActorFilter(django_filters.Filter):
+    field_class = FilteredActorField
+
+
 class AccompanimentFilter(django_filters.FilterSet):
     programme = django_filters.ModelChoiceFilter(
         label="Programme", queryset=Programme.objects.none(), empty_label="Tous"
     )
-    actor = django_filters.ModelChoiceFilter(
-        label="Acteur", queryset=Actor.objects.none(), empty_label="Tous", method="of_actor"
-    )
+    actor = ActorFilter(label="Acteur", method="of_actor")
     kind = django_filters.ChoiceFilter(label="Type", choices=AccompanimentKind.options, empty_label="Tous")
     state = django_filters.ChoiceFilter(label="État", choices=AccompanimentState.options, empty_label="Tous")
 
@@ -31,13 +50,16 @@ class AccompanimentFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not viewer.is_club:  # a member has few actors, and may look for no other
+            mine = django_filters.ModelChoiceFilter(
+                field_name="actor", label="Acteur", empty_label="Tous", method="of_actor",
+                queryset=Actor.objects.filter(pk__in=viewer.actor_ids).order_by("sort_key"),
+            )  # fmt: skip
+            mine.parent, mine.model = self, Accompaniment
+            self.filters["actor"] = mine
         seen = Accompaniment.objects.visible_to(viewer)
         programmes = Programme.objects.filter(pk__in=seen.values("programme")).order_by("sort_key")
         self.filters["programme"].extra["queryset"] = self.filters["programme"].queryset = programmes
-        actors = Actor.objects.filter(pk__in=seen.values("attendances__actor")).order_by("sort_key")
-        if not viewer.is_club:
-            actors = actors.filter(pk__in=viewer.actor_ids)
-        self.filters["actor"].extra["queryset"] = self.filters["actor"].queryset = actors
 
     def of_actor(self, rows: Any, name: str, actor: Actor) -> Any:
         return rows.filter(attendances__actor=actor).distinct()

@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accompaniments import people
 from accompaniments.defaults import Host, defaults_for, sent_from
@@ -111,7 +112,7 @@ def short_create(request: Request) -> HttpResponse:
         except DomainError as refused:
             error = refused
         else:
-            messages.success(request, "Accompagnement enregistré. Vous pourrez le compléter depuis « À compléter ».")
+            messages.success(request, _saved(row))
             page: Any = host.actor or host.programme or row
             if request.htmx:
                 return HttpResponse(headers={"HX-Redirect": page.get_absolute_url()})
@@ -123,13 +124,25 @@ def short_create(request: Request) -> HttpResponse:
     return render(request, template, {"form": form, "host": host, "draft": None}, status=422)
 
 
-@require_GET
+def _saved(row: Accompaniment) -> str:
+    """Said on the page one comes back to: it takes the focus, and leads to what was saved."""
+    return format_html(
+        '<span tabindex="-1" autofocus>Accompagnement enregistré\u202f: <a href="{}">{}</a>. '
+        "Vous pourrez le compléter depuis «\u00a0À compléter\u00a0».</span>",
+        row.get_absolute_url(), row,
+    )  # fmt: skip
+
+
+@require_POST
 @requires("accompaniments.create")
 def people_search(request: Request) -> HttpResponse:
-    """The list of participants again: those ticked first, then who answers to the letters typed."""
-    ticked = people.resolve(request.GET.getlist("participants"), viewer=request.viewer)
+    """The list of participants again: those ticked first, then who answers to the letters typed.
+
+    By POST, though nothing is written: names of people do not belong in addresses, which servers log.
+    """
+    ticked = people.resolve(request.POST.getlist("participants"), viewer=request.viewer)
     known = {person.value for person in ticked}
-    text = request.GET.get("find_person", "")[:100]
+    text = request.POST.get("find_person", "")[:100]
     found = [person for person in people.search(text, viewer=request.viewer) if person.value not in known]
     return render(request, "accompaniments/_people.html", {"ticked": ticked, "found": found, "text": text})
 

@@ -51,6 +51,28 @@ def test_filters_narrow_the_list(cast, sign_in, rows):
         assert "Chez eux" not in text
 
 
+def test_the_page_does_not_list_every_actor_to_filter_by(cast, sign_in, rows):
+    page = sign_in(cast.facilitator).get(LIST).content.decode()
+    assert f'<option value="{cast.company.pk}"' not in page
+    assert 'name="actor"' in page
+
+
+def test_an_actor_is_filtered_by_name_and_shown_by_name(cast, sign_in, rows):
+    browser = sign_in(cast.facilitator)
+    for typed in (cast.company.name, f"{cast.company.name} (n° {cast.company.pk})"):
+        text = browser.get(LIST, {"actor": typed}).content.decode()
+        assert "Chez nous" in text
+        assert "Chez eux" not in text
+    text = browser.get(LIST, {"actor": cast.company.pk}).content.decode()
+    assert f'value="{cast.company.name} (n° {cast.company.pk})"' in text
+
+
+def test_a_member_filters_by_their_own_actors_only(cast, sign_in, rows):
+    page = sign_in(cast.member).get(LIST, {"actor": cast.competitor.pk}).content.decode()
+    assert f'<option value="{cast.company.pk}"' in page
+    assert cast.competitor.name not in page
+
+
 @pytest.mark.parametrize("query", ["?actor=x", "?programme=999999", "?page=abc", "?kind=zzz", "?state=%00"])
 def test_a_strange_address_still_answers(cast, sign_in, rows, query):
     assert sign_in(cast.facilitator).get(LIST + query).status_code == 200
@@ -108,17 +130,33 @@ def test_people_are_found_by_letters_contact_or_siret(cast, sign_in):
     browser = sign_in(cast.facilitator)
     url = reverse("accompaniments:people_search")
     for text in ("epic", "ÉLISE", "noel", "123 456 782", "1234567820001"):
-        assert "Zoé Noël" in browser.get(url, {"find_person": text}).content.decode()
-        assert "Épicerie" in browser.get(url, {"find_person": text}).content.decode()
-    assert "Épicerie" not in browser.get(url, {"find_person": "e"}).content.decode()
+        found = browser.post(url, {"find_person": text}).content.decode()
+        assert "Zoé Noël" in found
+        assert "Épicerie" in found
+    assert "Épicerie" not in browser.post(url, {"find_person": "e"}).content.decode()
+
+
+def test_names_looked_for_never_stand_in_an_address(cast, sign_in):
+    browser, url = sign_in(cast.facilitator), reverse("accompaniments:people_search")
+    assert browser.get(url, {"find_person": "noel"}).status_code == 405
+    page = browser.get(reverse("accompaniments:create")).content.decode()
+    assert f'data-hx-post="{url}"' in page
+    assert f'data-hx-get="{url}"' not in page
 
 
 def test_who_is_ticked_stays_in_the_search(cast, sign_in):
-    answer = sign_in(cast.facilitator).get(
-        reverse("accompaniments:people_search"), {"find_person": "xyz", "participants": f"actor:{cast.company.pk}"}
+    text = (
+        sign_in(cast.facilitator)
+        .post(
+            reverse("accompaniments:people_search"),
+            {"find_person": "xyz", "participants": f"actor:{cast.company.pk}"},
+        )
+        .content.decode()
     )
-    assert re.search(rf'value="actor:{cast.company.pk}"\s+checked', answer.content.decode())
-    assert "Personne d’autre" in answer.content.decode()
+    [box] = [tag.split() for tag in re.findall(r"<input\b([^>]*)>", text)]
+    assert f'value="actor:{cast.company.pk}"' in box
+    assert "checked" in box
+    assert "Personne d’autre" in text
 
 
 def test_home_slots_follow_the_role(cast, rows):

@@ -1,5 +1,6 @@
 """The short form of an actor's page: kind, duration, one sentence, save."""
 
+import re
 import threading
 
 import pytest
@@ -26,6 +27,16 @@ def test_three_answers_and_a_click_make_an_accompaniment(cast, sign_in):
 def test_with_htmx_the_host_page_is_opened_again(cast, sign_in):
     answer = sign_in(cast.facilitator).post(URL, short(cast.company), headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == cast.company.get_absolute_url()
+
+
+def test_the_message_leads_to_what_was_saved_and_takes_the_focus(cast, sign_in):
+    browser = sign_in(cast.facilitator)
+    answer = browser.post(URL, short(cast.company), headers={"HX-Request": "true"})
+    page = browser.get(answer["HX-Redirect"]).content.decode()
+    [message] = re.findall(r'<li class="notice success">(.*?)</li>', page, re.DOTALL)
+    assert "Accompagnement enregistré" in message
+    assert f'href="{Accompaniment.objects.get().get_absolute_url()}"' in message
+    assert re.search(r'<span tabindex="-1" autofocus>', message)
 
 
 def test_without_a_sentence_it_says_so_and_keeps_the_rest(cast, sign_in):
