@@ -9,8 +9,9 @@ from pypdf import PdfReader
 
 from accompaniments.models import Accompaniment
 from actors.models import Actor
-from assessments.models import Assessment
+from assessments.models import Assessment, QuestionnaireVersion
 from programmes.models import Programme
+from reports.models import Report
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
@@ -47,9 +48,7 @@ def text_of(path):
     return re.sub(r"\s+", " ", pages)
 
 
-def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(
-    demo, worker, new_page, mailoutbox, tmp_path
-):
+def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(demo, worker, new_page, mailoutbox, tmp_path):
     worker()
     actor = (
         Actor.objects.filter(paths__programme=demo, paths__status="active", contacts__email__contains="@")
@@ -74,20 +73,21 @@ def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(
     tap(fanny, "1 h")
     fanny.get_by_label("En une phrase, ce qui a bougé").fill("On a parlé des mercredis.")
     fanny.get_by_label("Programme").select_option(str(demo.pk))
-    fanny.get_by_role("button", name="Effet utile").click()
-    line = fanny.locator("fieldset.reveal").first
-    line.get_by_label(re.compile("En une phrase|Quoi|Effet")).first.fill(EFFECT)
-    line.get_by_label(re.compile("Parole")).fill(WORDS)
-    line.get_by_label("Qui parle").select_option("beneficiary")
-    line.get_by_text("Citer avec le nom de l’organisation").click()
+    fanny.get_by_role("button", name="Parole").click()
+    fanny.locator("[name=lines-0-verbatim]").fill(WORDS)
+    fanny.locator("[name=lines-0-label]").fill(EFFECT)
+    fanny.locator("[name=lines-0-voice]").select_option("beneficiary")
+    tap(fanny, "Citer avec le nom de l’organisation")
     fanny.check()
     fanny.get_by_role("button", name="Enregistrer").last.click()
     expect(fanny.get_by_text(WORDS)).to_be_visible()
     fanny.check()
 
+    efc = QuestionnaireVersion.objects.get(questionnaire__slug="auto-diagnostic-efc")
+
     # She invites somebody of the company to the self-assessment.
     fanny.goto(f"/auto-diagnostics/nouveau/{actor.pk}")
-    fanny.get_by_label("Questionnaire").select_option(label=re.compile("EFC"))
+    fanny.locator(f"[name=questionnaire_version][value=\"{efc.pk}\"]").check()
     fanny.locator("input[type=checkbox][name=contacts]").first.check()
     fanny.check()
     fanny.get_by_role("button", name="Proposer").click()
@@ -118,8 +118,9 @@ def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(
     assert sorted(set(assessment.profile.values())) == [0, 33.3, 66.7, 100] or None not in assessment.profile.values()
 
     # The facilitator asks for the report, the worker builds it while she watches, she publishes it.
+    report = Report.objects.get(programme=demo)
     fanny.goto("/rapports/")
-    fanny.get_by_role("link", name=re.compile("alimentation")).first.click()
+    fanny.get_by_role("link", name=report.title).first.click()
     fanny.get_by_label(re.compile("Synthèse")).fill(STORY)
     fanny.get_by_role("button", name="Enregistrer le récit").click()
     fanny.check()
@@ -135,7 +136,7 @@ def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(
     mireille.check()
     mireille.goto("/rapports/")
     mireille.check()
-    mireille.get_by_role("link", name=re.compile("alimentation")).first.click()
+    mireille.get_by_role("link", name=report.title).first.click()
     mireille.check()
     with mireille.expect_download() as download:
         mireille.get_by_role("link", name=re.compile("Télécharger le PDF")).click()
