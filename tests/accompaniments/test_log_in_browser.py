@@ -1,6 +1,7 @@
 """Logging in a real Chromium: few gestures, a draft that survives, no violation in the console."""
 
 import os
+from urllib.parse import parse_qs
 
 import pytest
 from django.conf import settings
@@ -54,6 +55,7 @@ def test_from_the_actors_page_four_gestures_log_an_accompaniment(cast, page):
     page.get_by_label("En une phrase, ce qui a bougé").fill("Ils parlent d’usages.")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_text("Accompagnement enregistré")).to_be_visible()
+    expect(page.get_by_text("Accompagnement enregistré")).to_be_focused()
     row = Accompaniment.objects.get()
     assert (row.kind, row.duration_minutes, row.summary) == ("visit", 90, "Ils parlent d’usages.")
     assert row.attendances.get().actor == cast.company
@@ -108,7 +110,9 @@ def test_a_line_of_words_is_added_without_leaving_the_page(cast, page):
     page.keyboard.type("On se parle avant de construire.")
     page.get_by_label("Ce que cette parole révèle").fill("Une équipe qui se parle")
     chip(page, "Citer sans nom").click()
-    page.get_by_label("Chercher une personne ou un acteur").type("iles", delay=20)
+    with page.expect_request("**" + reverse("accompaniments:people_search")) as search:
+        page.get_by_label("Chercher une personne ou un acteur").type("iles", delay=20)
+    assert set(parse_qs(search.value.post_data)) == {"find_person", "participants"}  # not the whole form
     chip(page, "Ferme des Îles").click()
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Atelier du")
