@@ -73,7 +73,7 @@ def build_version(*, version_id: int) -> ReportVersion | None:
 def requeue_stale() -> int:
     """Send again what shows no sign of life; give up after `REPORT_MAX_ATTEMPTS`. Returns how many were sent."""
     sent = 0
-    rows = ReportVersion.objects.stale(after=settings.REPORT_STALE_AFTER).select_for_update(skip_locked=True)
+    rows = ReportVersion.objects.light().stale(after=settings.REPORT_STALE_AFTER).select_for_update(skip_locked=True)
     for row in rows.order_by("pk"):
         row.heartbeat_at = timezone.now()
         if row.attempts >= settings.REPORT_MAX_ATTEMPTS:

@@ -170,7 +170,7 @@ class Candidate:
     slug: str
     published: tuple[frozenset[int], ...]
     sensitive: tuple[frozenset[int], ...] = ()
-    always: tuple[frozenset[int], ...] = ()  # plain totals: published whatever happens
+    always: tuple[frozenset[int], ...] = ()  # totals of figures without a threshold: published whatever happens
 
 
 def give_up(candidates: Sequence[Candidate]) -> set[str]:

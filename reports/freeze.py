@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from programmes.models import Programme
 from reports import consents
 from reports.consents import Licence, Quotable
 from reports.disclosure import Candidate, Part, Protected, Source, give_up, is_safe, is_safe_share, protect
+from reports.earlier import tells_by_difference
 from reports.enums import DisclosureRule
 from reports.figures import Figure, Result, Scope, all_figures
 from reports.formats import WITHHELD, number_text, signed_text
@@ -36,6 +38,7 @@ QUOTES = "paroles"
 NAMES = "annexe-acteurs"
 ADMISSIONS = "limites-racontees"
 MAX_QUOTES = {"effets": 8, "deja-la": 3}
+NAMED_SOURCE = "publication : "  # a title follows
 NO_PARTS = Protected(())
 
 
@@ -59,15 +62,15 @@ def freeze(version: ReportVersion) -> Frozen:
     """Everything a version prints. Call it in one repeatable-read transaction."""
     report, programme = version.report, _programme_of(version)
     scope = Scope(programme, report.starts_on, report.ends_on)
-    judged = _judge([(fig, fig.compute(scope)) for fig in all_figures()])
+    judged = _judge([_Judged(fig, result, *_alone(fig, result, scope)) for fig, result in _computed(scope)])
     sources: dict[tuple[str, str], tuple[Source, ...]] = {}
     figures = [_figure_data(rank, each, sources) for rank, each in enumerate(judged, start=1)]
     said = consents.quotable(evidence.pk for evidence in scope.evidences)
-    quotes, story = _quotes(scope, said, sources)
+    quotes, story, telling = _quotes(scope, said, sources)
     admissions = _admissions(scope, sources)
     names, resting = _named(scope, sources)
     used = {row for quotable in said if _is_used(quotable, sources) for row in quotable.rows}
-    resting = sorted({*resting, *used, *admissions[2]}, key=lambda row: (row.model, row.id))
+    resting = sorted({*resting, *used, *telling, *admissions[2]}, key=lambda row: (row.model, row.id))
     snapshot = Snapshot(
         schema_version=SCHEMA,
         identity=_identity(version),
@@ -94,9 +97,12 @@ def freeze(version: ReportVersion) -> Frozen:
 # --- figures ---
 
 
-def _judge(results: list[tuple[Figure, Result]]) -> list[_Judged]:
-    """Apply each figure's rule, then the audit of each family."""
-    judged = [_Judged(figure, result, *_alone(figure, result)) for figure, result in results]
+def _computed(scope: Scope) -> Iterator[tuple[Figure, Result]]:
+    return ((figure, figure.compute(scope)) for figure in all_figures())
+
+
+def _judge(judged: list[_Judged]) -> list[_Judged]:
+    """After each figure's own rule, the audit of each family."""
     families: dict[str, list[_Judged]] = defaultdict(list)
     for each in judged:
         if each.figure.family:
@@ -105,36 +111,46 @@ def _judge(results: list[tuple[Figure, Result]]) -> list[_Judged]:
         dropped = give_up([_candidate(each) for each in members])
         for each in members:
             if each.figure.slug in dropped:
-                each.is_withheld = each.is_withheld or each.result.counted is not None
-                each.protected = NO_PARTS
+                # the total and the missing ones say as much as the cells: the whole figure is withheld
+                each.is_withheld, each.protected = True, NO_PARTS
     return judged
 
 
-def _alone(figure: Figure, result: Result) -> tuple[bool, Protected]:
+def _alone(figure: Figure, result: Result, scope: Scope) -> tuple[bool, Protected]:
+    """A figure's own rule: whether it is withheld, and the cells that may be shown."""
     if figure.rule == DisclosureRule.NONE:
         return False, Protected(tuple(part for part in result.parts if part.members))
     if result.counted is not None and result.among is not None:
         return not is_safe_share(figure.rule, result.counted, result.among), NO_PARTS
     if result.counted is not None:
-        return bool(result.counted.members) and not is_safe(figure.rule, result.counted.amounts), NO_PARTS
+        amounts = result.counted.amounts
+        is_withheld = bool(result.counted.members) and not is_safe(figure.rule, amounts)
+        if figure.rule == DisclosureRule.ECONOMIC_SUM and not is_withheld:
+            is_withheld = tells_by_difference(
+                scope.programme, figure.slug, amounts, stands_for=scope.actor_id
+            )  # fmt: skip
+        return is_withheld, NO_PARTS
     protected = protect(figure.rule, result.parts)
     is_withheld = figure.rule == DisclosureRule.RESPONDENTS_5 and bool(result.parts) and not protected.shown
     return is_withheld, protected
 
 
 def _candidate(each: _Judged) -> Candidate:
+    """What the audit must know of a figure. Only a figure without a threshold is published whatever happens."""
     rule, result = each.figure.rule, each.result
     whole = tuple(part.items for part in (result.among, result.unknown) if part is not None)
+    if rule == DisclosureRule.NONE:
+        return Candidate(each.figure.slug, tuple(part.items for part in each.protected.cells), always=whole)
+    cells, shown = list(result.parts), [part.items for part in each.protected.cells]
     if result.counted is not None and result.among is not None:
         counted = result.counted.items
-        rest = Part("", "", tuple(m for m in result.among.members if m.item not in counted))
-        small = [p.items for p in (result.counted, rest) if p.members and not is_safe(rule, p.amounts)]
-        return Candidate(each.figure.slug, () if each.is_withheld else (counted, *whole), tuple(small))
+        cells = [result.counted, Part("", "", tuple(m for m in result.among.members if m.item not in counted))]
+        shown = [counted]
     return Candidate(
         each.figure.slug,
-        tuple(part.items for part in each.protected.cells),
-        tuple(part.items for part in result.parts if part.members and not is_safe(rule, part.amounts)),
-        always=whole,
+        () if each.is_withheld else (*shown, *whole),
+        # what belongs to no organisation betrays nobody
+        tuple(part.items for part in cells if part.amounts and not is_safe(rule, part.amounts)),
     )
 
 
@@ -218,8 +234,8 @@ def _is_used(quotable: Quotable, sources: dict[tuple[str, str], tuple[Source, ..
 
 def _quotes(
     scope: Scope, said: list[Quotable], sources: dict[tuple[str, str], tuple[Source, ...]]
-) -> tuple[list[Quote], Story | None]:
-    """The words to print, best proven first, and the one story of the synthesis."""
+) -> tuple[list[Quote], Story | None, list[ConsentRow]]:
+    """The words to print, best proven first; the one story of the synthesis, and the agreement to tell it."""
     rows = {("effets", row.pk): row for row in scope.effects} | {("deja-la", row.pk): row for row in scope.resources}
     tellers = consents.actor_decisions(row.actor_id for row in scope.effects if row.actor_id)
     found: list[tuple[Quotable, Any, str]] = []
@@ -231,18 +247,20 @@ def _quotes(
             found.append((quotable, row, section))
     found.sort(key=lambda each: (-each[1].proof_rank, -each[0].evidence.on.toordinal(), each[0].evidence.pk))
     quotes: list[Quote] = []
+    telling: list[ConsentRow] = []
     story, kept = None, dict.fromkeys(MAX_QUOTES, 0)
     for quotable, row, section in found:
         quote = _quote(quotable, row, section)
-        is_told = section == "effets" and row.actor_id and tellers.granted(row.actor_id, "story")
-        if story is None and is_told and row.nature != "externality_negative":
+        agreed = tellers.granted(row.actor_id, "story") if section == "effets" and row.actor_id else None
+        if story is None and agreed and row.nature != "externality_negative":
             story = Story(title=row.label, text=row.description, quote=quote)
+            telling.append(agreed)
             sources[QUOTES, "recit"] = (("accompaniments.Evidence", quotable.evidence.pk),)
         elif kept[section] < MAX_QUOTES[section]:
             sources[QUOTES, str(len(quotes))] = (("accompaniments.Evidence", quotable.evidence.pk),)
             quotes.append(quote)
             kept[section] += 1
-    return quotes, story
+    return quotes, story, telling
 
 
 def _quote(quotable: Quotable, row: Any, section: str) -> Quote:
@@ -259,11 +277,19 @@ def _quote(quotable: Quotable, row: Any, section: str) -> Quote:
         text=evidence.verbatim,
         voice=evidence.get_voice_display(),
         organisation=row.actor.name if quotable.licence == Licence.NAMED and row.actor else "",
-        source=f"publication : {evidence.publication.title}" if evidence.publication else "",
+        source=_published_in(quotable),
         level=row.proof_level,
         is_contested=row.is_contested,
         on=evidence.on,
     )
+
+
+def _published_in(quotable: Quotable) -> str:
+    """A title often names the organisation: it is printed with the organisation's name, or not at all."""
+    publication = quotable.evidence.publication
+    if publication is None:
+        return ""
+    return f"{NAMED_SOURCE}{publication.title}" if quotable.licence == Licence.NAMED else "publication"
 
 
 def _admissions(

@@ -167,6 +167,7 @@ class ReportVersionRecipient(models.Model):
         "actors.Actor", models.PROTECT, verbose_name="destinataire", related_name="received_reports"
     )
     sees_named_annex = models.BooleanField("reçoit l'annexe nominative", default=False)
+    notified_at = models.DateTimeField("prévenu le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "destinataire"

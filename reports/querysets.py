@@ -40,6 +40,15 @@ class ReportVersionQuerySet(models.QuerySet):
         """Published; a withdrawn version stays readable, marked as such."""
         return self.filter(published_at__isnull=False)
 
+    def light(self) -> ReportVersionQuerySet:
+        """Without the frozen data, which weigh far more than the row: for lists, panels and progress."""
+        return self.defer("snapshot")
+
+    def unannounced(self, *, after: timedelta) -> ReportVersionQuerySet:
+        """Published for `after` at least, and some recipients are still not written to."""
+        waiting = related(self.model, "recipients")._base_manager.filter(version=OuterRef("pk"), notified_at=None)
+        return self.filter(Exists(waiting), published_at__lt=timezone.now() - after, withdrawn_at=None)
+
     def unfinished(self) -> ReportVersionQuerySet:
         return self.filter(state__in=["queued", "running"])
 

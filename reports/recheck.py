@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports import consents
 from reports.consents import Licence
-from reports.freeze import ADMISSIONS, NAMES, QUOTES
+from reports.freeze import ADMISSIONS, NAMED_SOURCE, NAMES, QUOTES
 from reports.models import ReportVersion
 from reports.snapshot import Quote, Snapshot
 
@@ -19,7 +19,8 @@ def withdrawn_since(version: ReportVersion) -> list[str]:
     if _quotes_changed(snapshot, {row.dimension: row.object_id for row in rows if row.figure == QUOTES}):
         troubles.append("une parole citée")
     names = [row.object_id for row in rows if row.figure == NAMES]
-    if any(not consents.actor_decisions(names).granted(pk, "list") for pk in names):
+    listed = consents.actor_decisions(names)
+    if any(not listed.granted(pk, "list") for pk in names):
         troubles.append("le nom d’un acteur dans la liste")
     if _stories_changed(version, snapshot):
         troubles.append("un récit")
@@ -30,7 +31,8 @@ def _quotes_changed(snapshot: Snapshot, evidence: dict[str, int]) -> bool:
     allowed = {quotable.evidence.pk: quotable.licence for quotable in consents.quotable(evidence.values())}
     for dimension, pk in evidence.items():
         quote = _printed(snapshot, dimension)
-        needed = Licence.NAMED if quote and quote.organisation else Licence.UNNAMED
+        is_named = quote and (quote.organisation or quote.source.startswith(NAMED_SOURCE))
+        needed = Licence.NAMED if is_named else Licence.UNNAMED
         if allowed.get(pk, Licence.NOTHING) < needed:
             return True
     return False

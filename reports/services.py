@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from common.jobs import enqueue
 from common.locking import save_version
 from programmes.models import Programme
 from reports.building import build_version, requeue_stale
+from reports.earlier import betrays_a_sum
 from reports.enums import ReportKind
 from reports.figures import SECTIONS
 from reports.models import Report, ReportVersion, ReportVersionRecipient
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 __all__ = [
-    "build_version", "create_report", "notify_recipients", "publish_version", "request_version", "requeue_stale",
-    "retry_version", "tell_requester", "update_narrative", "withdraw_version",
+    "build_version", "create_report", "notify_recipients", "publish_version", "request_version", "requeue_notices",
+    "requeue_stale", "retry_version", "tell_requester", "update_narrative", "withdraw_version",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -115,8 +117,9 @@ def retry_version(*, version: ReportVersion) -> ReportVersion:
 def publish_version(*, version: ReportVersion, by: User, recipients: Iterable[Actor] | None = None) -> ReportVersion:
     """Publish a ready version to `recipients` (default: who funds or supports the programme).
 
-    Raises DomainError when it is not ready, already published or withdrawn, addressed to nobody, or when a
-    consent it rests on was withdrawn since its data were frozen.
+    Raises DomainError when it is not ready, already published or withdrawn, addressed to nobody, when a
+    consent it rests on was withdrawn since its data were frozen, or when a version published since would give away
+    an organisation's own data by difference.
     """
     row = ReportVersion.objects.select_for_update(of=("self",)).select_related("report__programme").get(pk=version.pk)
     if row.withdrawn_at:
@@ -129,6 +132,11 @@ def publish_version(*, version: ReportVersion, by: User, recipients: Iterable[Ac
         raise DomainError(
             f"Un accord a été retiré depuis que les données ont été arrêtées ({', '.join(troubles)}). "
             "Cette version ne peut plus être publiée : produisez-en une nouvelle, qui en tiendra compte."
+        )
+    if betrays_a_sum(row):
+        raise DomainError(
+            "Une version publiée entre-temps donne la même somme à une ou deux organisations près : la leur s’en "
+            "déduirait. Cette version ne peut plus être publiée : produisez-en une nouvelle, qui en tiendra compte."
         )
     addressed = list(recipients) if recipients is not None else default_recipients(row)
     if not addressed:
@@ -165,34 +173,70 @@ def withdraw_version(*, version: ReportVersion, reason: str) -> ReportVersion:
 
 
 def notify_recipients(*, version_id: int) -> int:
-    """Write to the members of the recipients and of their departments; returns how many were written to."""
-    version = ReportVersion.objects.select_related("report").filter(pk=version_id).first()
+    """Write to the members of the recipients and of their departments; returns how many were written to.
+
+    Each recipient is noted as told once its messages are sent: running again writes to those left only.
+    """
+    version = ReportVersion.objects.light().select_related("report").filter(pk=version_id).first()
     if version is None or version.published_at is None or version.withdrawn_at:
         return 0
-    reached = set(version.recipients.values_list("actor", flat=True))
-    level = reached
-    for _ in range(4):  # as deep as Viewer.partner_actor_ids climbs
+    told: set[str] = set()
+    for row in version.recipients.exclude(notified_at=None):
+        told |= _addresses_of(row.actor_id)
+    before = len(told)
+    for pk in version.recipients.filter(notified_at=None).order_by("pk").values_list("pk", flat=True):
+        told |= _notify(version, pk, told)
+    return len(told) - before
+
+
+@transaction.atomic
+def _notify(version: ReportVersion, recipient_id: int, told: set[str]) -> set[str]:
+    """Write to the members of one recipient who were not yet; those written to. Nothing when another does it."""
+    waiting = version.recipients.select_for_update(skip_locked=True, of=("self",)).filter(notified_at=None)
+    row = waiting.filter(pk=recipient_id).first()
+    if row is None:
+        return set()
+    sent = set()
+    for address in sorted(_addresses_of(row.actor_id) - told):
+        if not _mail("published", version, address):
+            return sent
+        sent.add(address)
+    row.notified_at = timezone.now()
+    row.save(update_fields=["notified_at"])
+    return sent
+
+
+def _addresses_of(actor_id: int) -> set[str]:
+    """Who reads for an actor: its members, and those of its departments as deep as the viewer climbs."""
+    reached = level = {actor_id}
+    for _ in range(4):
         level = set(Actor.objects.filter(parent__in=level).values_list("pk", flat=True)) - reached
-        reached |= level
-    addresses = set(
+        reached = reached | level
+    return set(
         Membership.objects.current()
         .filter(actor__in=reached, user__is_active=True)
         .values_list("user__email", flat=True)
     )
-    for address in sorted(addresses):
-        _mail("published", version, address)
-    return len(addresses)
+
+
+def requeue_notices() -> int:
+    """Announce again the published versions whose recipients were not all told; returns how many versions."""
+    versions = ReportVersion.objects.unannounced(after=settings.REPORT_STALE_AFTER).order_by("pk")
+    found = list(versions.values_list("pk", flat=True))
+    for pk in found:
+        enqueue("reports.notify_recipients", pk)
+    return len(found)
 
 
 def tell_requester(*, version_id: int) -> None:
     """Write to who asked for the version that it is ready, or that it failed."""
-    version = ReportVersion.objects.select_related("report", "requested_by").filter(pk=version_id).first()
+    version = ReportVersion.objects.light().select_related("report", "requested_by").filter(pk=version_id).first()
     if version is not None and version.is_over:
         _mail("over", version, version.requested_by.email)
 
 
-def _mail(what: str, version: ReportVersion, address: str) -> None:
-    """One message to one address, with no personal data in it."""
+def _mail(what: str, version: ReportVersion, address: str) -> bool:
+    """One message to one address, with no personal data in it. False when it is worth trying again."""
     url = settings.BASE_URL + reverse("reports:version_detail", args=[version.pk])
     body = render_to_string(f"reports/email/{what}.txt", {"version": version, "report": version.report, "url": url})
     subject = {
@@ -203,3 +247,5 @@ def _mail(what: str, version: ReportVersion, address: str) -> None:
         EmailMessage(f"Club Inné – {subject[what]}", body, to=[address]).send()
     except OSError as error:
         logger.warning("mail of report version %s not sent (%s)", version.pk, type(error).__name__)
+        return isinstance(error, SMTPRecipientsRefused | SMTPResponseException)  # an answer: refused for good
+    return True

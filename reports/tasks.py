@@ -13,6 +13,7 @@ def version_build(version_id: int) -> None:
 @shared_task(name="reports.requeue_stale")
 def requeue_stale() -> None:
     services.requeue_stale()
+    services.requeue_notices()
 
 
 @shared_task(name="reports.notify_recipients")

@@ -105,17 +105,18 @@ def in_metropole(scope: Scope) -> Result:
 
 @figure(
     "communes-couvertes", "Part des communes de la Métropole où un acteur est accompagné", section="acteurs",
-    unit="%",
+    family="acteurs", unit="%",
     definition="Communes de la Métropole où est situé au moins un acteur accompagné.",
     formula="communes distinctes ÷ communes de la Métropole (71)",
 )  # fmt: skip
 def communes_covered(scope: Scope) -> Result:
     located = {pk: actor.commune_id for pk, actor in scope.actors.items() if actor.commune_id in scope.metropole}
     covered = len(set(located.values()))
-    missing = sum(1 for actor in scope.actors.values() if not actor.commune_id)
+    unknown = [pk for pk, actor in scope.actors.items() if not actor.commune_id]
     return Result(
         value=percent(covered, len(scope.metropole)), numerator=covered, denominator=len(scope.metropole),
-        missing=missing, sources=[(ACTOR, pk) for pk in sorted(located)],
+        missing=len(unknown), sources=[(ACTOR, pk) for pk in sorted(located)],
+        unknown=scope.actor_part("", "Commune inconnue", unknown),
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def by_commune(scope: Scope) -> Result:
 
 
 @figure(
-    "emplois-declares", "Emplois déclarés par les acteurs accompagnés", section="acteurs",
+    "emplois-declares", "Emplois déclarés par les acteurs accompagnés", section="acteurs", family="acteurs",
     rule=DisclosureRule.ECONOMIC_SUM,
     definition="Somme des effectifs déclarés par les acteurs accompagnés, tels que notés sur leur fiche. Ce ne sont "
     "pas des emplois créés par le programme.",
@@ -143,7 +144,8 @@ def by_commune(scope: Scope) -> Result:
 )  # fmt: skip
 def declared_jobs(scope: Scope) -> Result:
     known: list[Actor] = [actor for actor in scope.actors.values() if actor.headcount is not None]
+    unknown = scope.actor_part("", "Effectif inconnu", set(scope.actors) - {actor.pk for actor in known})
     part = Part("", "Emplois", tuple(Member(a.pk, a.pk, a.headcount or 0, ((ACTOR, a.pk),)) for a in known))
     return Result(
-        value=part.total, missing=len(scope.actors) - len(known), sources=part.sources, counted=part,
+        value=part.total, missing=len(unknown.items), sources=part.sources, counted=part, unknown=unknown,
     )  # fmt: skip

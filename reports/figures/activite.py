@@ -1,4 +1,4 @@
-"""Part 3: what was done. Activity carries no threshold: it is the programme's own."""
+"""Part 3: what was done. Activity is the programme's own and carries no threshold; how paths end is the actors'."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from accompaniments.enums import AccompanimentKind
 from accompaniments.models import Attendance
 from reports.disclosure import Member, Part
-from reports.figures.base import Result, figure, hours, percent, ratio
-from reports.figures.scope import ACCOMPANIMENT, PATH, Held, Scope
+from reports.enums import DisclosureRule
+from reports.figures.base import Result, figure, hours, percent, ratio, share
+from reports.figures.scope import ACCOMPANIMENT, Held, Scope
 
 MONTHS = [
     "janvier",
@@ -144,7 +145,8 @@ def attendance(scope: Scope) -> Result:
 
 
 @figure(
-    "achevement", "Parcours menés à leur terme", section="activite", unit="%",
+    "achevement", "Parcours menés à leur terme", section="activite", family="parcours", unit="%",
+    rule=DisclosureRule.ORGANISATIONS_3,
     definition="Parcours terminés, parmi les parcours terminés ou interrompus pendant la période. Manquants : "
     "parcours clos sans date de fin.",
     formula="terminés ÷ (terminés + interrompus)",
@@ -152,8 +154,9 @@ def attendance(scope: Scope) -> Result:
 def completion(scope: Scope) -> Result:
     closed = [path for path in scope.paths if path.status in {"finished", "dropped"}]
     dated = [path for path in closed if path.ended_on and scope.starts_on <= path.ended_on <= scope.ends_on]
-    finished = sum(1 for path in dated if path.status == "finished")
-    return Result(
-        value=percent(finished, len(dated)), numerator=finished, denominator=len(dated),
-        missing=sum(1 for path in closed if path.ended_on is None), sources=[(PATH, path.pk) for path in dated],
+    finished = [path for path in dated if path.status == "finished"]
+    undated = [path for path in closed if path.ended_on is None]
+    return share(
+        scope.path_part("", "Terminés", finished), scope.path_part("", "", dated),
+        unknown=scope.path_part("", "Sans date de fin", undated),
     )  # fmt: skip

@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from actors.enums import Beneficiary, ProofLevel
 from reports.disclosure import Part
 from reports.enums import DisclosureRule
@@ -121,7 +123,7 @@ def _six_months_before(day: date) -> date:
 )  # fmt: skip
 def confirmation(scope: Scope) -> Result:
     limit = _six_months_before(scope.ends_on)
-    first = {row.pk: row.created_at.date() for row in useful(scope)}
+    first = {row.pk: timezone.localdate(row.created_at) for row in useful(scope)}
     for evidence in scope.evidences:
         if evidence.effect_id in first:
             first[evidence.effect_id] = min(first[evidence.effect_id], evidence.on)

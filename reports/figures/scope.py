@@ -135,6 +135,11 @@ class Scope:
     def paths(self) -> list[Path]:
         return list(Path.objects.filter(programme=self.programme).select_related("actor").order_by("pk"))
 
+    def path_part(self, key: str, label: str, paths: Iterable[Path]) -> Part:
+        return Part(
+            key, label, tuple(Member(path.pk, self.actor_id(path.actor_id), 1, ((PATH, path.pk),)) for path in paths)
+        )
+
     # --- what was revealed ---
 
     @cached_property

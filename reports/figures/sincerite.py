@@ -6,11 +6,10 @@ from collections import defaultdict
 
 from actors.enums import LimitKind
 from programmes.enums import DropReason
-from reports.disclosure import Member, Part
 from reports.enums import DisclosureRule
 from reports.figures.base import Result, breakdown, figure, share
 from reports.figures.effets import useful
-from reports.figures.scope import PATH, Scope
+from reports.figures.scope import Scope
 
 
 @figure(
@@ -60,5 +59,5 @@ def dropped(scope: Scope) -> Result:
     found = defaultdict(list)
     for path in scope.paths:
         if path.status == "dropped" and path.ended_on and scope.starts_on <= path.ended_on <= scope.ends_on:
-            found[path.drop_reason].append(Member(path.pk, scope.actor_id(path.actor_id), 1, ((PATH, path.pk),)))
-    return breakdown([Part(reason.value, reason.wording, tuple(found[reason.value])) for reason in DropReason])
+            found[path.drop_reason].append(path)
+    return breakdown([scope.path_part(why.value, why.wording, found[why.value]) for why in DropReason])

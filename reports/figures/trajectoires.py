@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from django.utils import timezone
+
 from actors.enums import Register
 from assessments.models import Assessment
 from programmes.enums import TrajectoryStage
@@ -50,7 +52,8 @@ def _pairs(scope: Scope) -> dict[int, tuple[Assessment, Assessment]]:
     pairs: dict[int, tuple[Assessment, Assessment]] = {}
     for (actor, _), found in waves.items():
         last = found[-1]
-        is_pair = len(found) > 1 and last.submitted_at and last.submitted_at.date() >= scope.starts_on
+        sent = last.submitted_at
+        is_pair = len(found) > 1 and sent and timezone.localdate(sent) >= scope.starts_on
         if is_pair and (actor not in pairs or pairs[actor][1].submitted_at < last.submitted_at):  # type: ignore[operator]
             pairs[actor] = (found[0], last)
     return pairs

@@ -1,10 +1,15 @@
 """Names and words appear with consent, the stricter one wins, and a withdrawal counts for what comes next."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from actors.models import UsefulEffect
 from common.errors import DomainError
-from reports import services
-from reports.freeze import freeze
+from reports import consents, services
+from reports.freeze import _quote, freeze
+from reports.recheck import withdrawn_since
+from tests.factories import EvidenceFactory, PublicationFactory
 
 
 def everything(ask):
@@ -83,3 +88,35 @@ def test_a_later_renewed_consent_does_not_forbid_publishing(small, build, consen
     version = build()
     consent(small.actors[0], "list")
     assert services.publish_version(version=version, by=small.facilitator).published_at
+
+
+def test_the_snapshot_says_which_agreement_its_story_rests_on(small, ask, consent):
+    consent(small.actors[0], "quote")
+    consent(small.proofs[0], "quote")
+    told = consent(small.actors[0], "story")
+    rows = freeze(ask()).snapshot.consents
+    assert [(row.model, row.id) for row in rows if row.use == "story"] == [("actors.ActorConsent", told.pk)]
+
+
+def test_the_title_of_a_publication_is_printed_only_with_the_agreement_to_be_named(small, consent):
+    """« L’Acteur secret 0 ouvre ses portes » names the organisation as well as its name does."""
+    publication = PublicationFactory(title="L’Acteur secret 0 ouvre ses portes")
+    evidence = EvidenceFactory(effect=small.effects[0], publication=publication, verbatim="Mots publics.")
+    effect = UsefulEffect.objects.with_proof_level().get(pk=small.effects[0].pk)
+
+    def printed():
+        (quotable,) = consents.quotable([evidence.pk])
+        return _quote(quotable, effect, "effets").source
+
+    assert printed() == "publication"
+    consent(small.actors[0], "quote_named")
+    assert printed() == "publication : L’Acteur secret 0 ouvre ses portes"
+
+
+def test_checking_consents_again_asks_once_for_all_names(small, build, consent):
+    for actor in small.actors:
+        consent(actor, "list")
+    version = build()
+    with CaptureQueriesContext(connection) as queries:
+        assert withdrawn_since(version) == []
+    assert sum("actors_actorconsent" in query["sql"] for query in queries.captured_queries) <= 3

@@ -1,12 +1,14 @@
 """Each figure, worked out by hand on the small programme of conftest.py."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.storage import default_storage
 
-from accompaniments.models import Accompaniment
-from actors.models import Actor
+from accompaniments.models import Accompaniment, Evidence
+from actors.models import Actor, UsefulEffect
+from assessments.models import Assessment
+from assessments.services.questionnaires import load_shipped
 from programmes.models import StageMove
 from reports.figures import Scope, figure_named
 from reports.freeze import freeze
@@ -162,3 +164,22 @@ def test_frozen_data_do_not_follow_later_changes(small, build):
     version.refresh_from_db()
     assert Snapshot.model_validate(version.snapshot).figure("heures-collectives").value == 2
     assert default_storage.exists(version.files.get(role="pdf").file.key)
+
+
+def test_an_effect_noted_at_half_past_midnight_in_paris_is_of_that_day(small):
+    """Noted on 30 June at 22:30 UTC, it is of 1 July here: less than six months before the end of the period."""
+    late = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    UsefulEffect.objects.update(created_at=late)
+    Evidence.objects.update(on=date(2026, 12, 1))
+    assert compute(small, "confirmation").denominator == 0
+
+
+def test_a_self_assessment_sent_just_after_midnight_on_the_first_day_is_in_the_period(small):
+    """31 December 2025 at 23:30 UTC is 1 January 2026 in Paris."""
+    version = load_shipped()[0][0]
+    for sent in (datetime(2025, 11, 1, tzinfo=UTC), datetime(2025, 12, 31, 23, 30, tzinfo=UTC)):
+        Assessment.objects.create(
+            actor=small.actors[0], path=small.paths[0], questionnaire_version=version, state="submitted",
+            submitted_at=sent, profile={}, consensus={}, spread={},
+        )  # fmt: skip
+    assert compute(small, "progression-registres").denominator == 1
