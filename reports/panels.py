@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from common.templatetags.ui import period as period_words
 from programmes.models import Programme
@@ -20,7 +21,7 @@ def home_reports(viewer: Viewer) -> list[dict[str, Any]]:
     """The published versions this person may read, the latest first; the Club has its own list."""
     if viewer.is_club or not viewer.is_authenticated:
         return []
-    versions = ReportVersion.objects.visible_to(viewer).filter(withdrawn_at=None).select_related("report")
+    versions = ReportVersion.objects.visible_to(viewer).light().filter(withdrawn_at=None).select_related("report")
     return [
         {
             "title": version.report.title,
@@ -28,7 +29,7 @@ def home_reports(viewer: Viewer) -> list[dict[str, Any]]:
             "url": reverse("reports:version_detail", args=[version.pk]),
             "period": period_words(version.report.starts_on, version.report.ends_on).capitalize(),
             "published_at": version.published_at,
-            "when": period_words(version.published_at.date(), version.published_at.date()),
+            "when": period_words(*[timezone.localdate(version.published_at)] * 2),
         }
         for version in versions.order_by("-published_at")[:HOME_ROWS]
     ]

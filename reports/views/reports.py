@@ -27,9 +27,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """The Club: its reports; others: the versions addressed to them."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.is_club:
-        rows: Any = Report.objects.visible_to(viewer).select_related("programme").prefetch_related("versions")
+        rows: Any = Report.objects.visible_to(viewer).select_related("programme")
+        rows = rows.prefetch_related(Prefetch("versions", queryset=ReportVersion.objects.light()))
     else:
-        rows = ReportVersion.objects.visible_to(viewer).select_related("report").order_by("-published_at")
+        rows = ReportVersion.objects.visible_to(viewer).light().select_related("report").order_by("-published_at")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/report_list.html", {"page_obj": page})
 
@@ -76,7 +77,7 @@ def report_detail(request: HttpRequest, report: Report) -> HttpResponse:
             else:
                 messages.success(request, "Le récit est enregistré.")
                 return redirect(report)
-    versions = ReportVersion.objects.visible_to(viewer).filter(report=report).order_by("-number")
+    versions = ReportVersion.objects.visible_to(viewer).light().filter(report=report).order_by("-number")
     context = {
         "report": report,
         "form": form,
@@ -98,7 +99,7 @@ def _texts(report: Report) -> list[tuple[str, str]]:
 def programme_panel(request: HttpRequest, programme: Programme) -> HttpResponse:
     """The reports of a programme, on its page (htmx) or alone."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    versions = ReportVersion.objects.visible_to(viewer).order_by("-number")
+    versions = ReportVersion.objects.visible_to(viewer).light().order_by("-number")
     reports = (
         Report.objects.visible_to(viewer)
         .filter(programme=programme)

@@ -19,7 +19,7 @@ def report_verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.GET if "code" in request.GET else None)
     version = file = None
     if form.is_bound and form.is_valid():
-        found = ReportVersion.objects.published().select_related("report")
+        found = ReportVersion.objects.published().light().select_related("report")
         version = found.filter(verification_code=form.cleaned_data["code"]).first()
         if version is None:
             form.add_error("code", "Aucun rapport publié ne porte ce code. Vérifiez chaque caractère.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -19,6 +19,15 @@ from reports.models import Report, ReportVersion
 from reports.recheck import withdrawn_since
 from reports.rendering import context_of
 from reports.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+    from reports.querysets import ReportVersionQuerySet
+
+
+def light_versions(viewer: Viewer) -> ReportVersionQuerySet:
+    """What this person may read, its frozen data left in the database until a page needs them."""
+    return ReportVersion.objects.visible_to(viewer).light()
 
 
 @requires("reports.edit", Report)
@@ -39,7 +48,7 @@ def version_request(request: HttpRequest, report: Report) -> HttpResponse:
     return redirect(version)
 
 
-@requires("reports.view", ReportVersion)
+@requires("reports.view", light_versions)
 @require_safe
 def version_detail(request: HttpRequest, version: ReportVersion) -> HttpResponse:
     """The live progress while it is prepared, then its figures. The htmx answer is the progress alone."""
@@ -64,11 +73,17 @@ def _page(request: HttpRequest, version: ReportVersion, *, status: int = 200, **
         "outdated": withdrawn_since(version) if viewer.is_club and version.state == "ready" else [],
         "publish_form": forms.get("publish_form") or PublishForm(version=version),
         "withdraw_form": forms.get("withdraw_form") or WithdrawForm(),
-        "newer": version.report.versions.published().filter(number__gt=version.number, withdrawn_at=None).last(),
+        "newer": _newer(version, viewer),
     }
     if context["readable"]:
         context |= context_of(Snapshot.model_validate(version.snapshot))
     return render(request, "reports/version_detail.html", context, status=status)
+
+
+def _newer(version: ReportVersion, viewer: Viewer) -> ReportVersion | None:
+    """The latest published version this person may read, when it is not the one they are reading."""
+    published = version.report.versions.published().visible_to(viewer).light()
+    return published.filter(number__gt=version.number, withdrawn_at=None).order_by("-number").first()
 
 
 @requires("reports.edit", ReportVersion)
@@ -113,7 +128,7 @@ def version_withdraw(request: HttpRequest, version: ReportVersion) -> HttpRespon
     return _page(request, version, status=422, withdraw_form=form)
 
 
-@requires("reports.download", ReportVersion)
+@requires("reports.download", light_versions)
 @require_safe
 def version_download(request: HttpRequest, version: ReportVersion, role: str) -> HttpResponse:
     """Send one file of the version, as an attachment under a generated name."""

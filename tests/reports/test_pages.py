@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reports import services
@@ -286,3 +288,24 @@ def test_a_report_addressed_to_one_funder_is_not_another_s(small, ready, sign_in
     FundingFactory(programme=small.programme, actor=small.region)
     services.publish_version(version=ready, by=small.facilitator, recipients=[small.mrn])
     assert sign_in(small.other_funder_agent).get(url("version_detail", ready.pk)).status_code == 404
+
+
+def test_a_newer_version_addressed_to_another_partner_is_not_mentioned(small, published, build, sign_in):
+    newer = services.publish_version(version=build(), by=small.facilitator, recipients=[small.region])
+    page = url("version_detail", published.pk)
+    assert newer.get_absolute_url() in sign_in(small.facilitator).get(page).content.decode()
+    assert newer.get_absolute_url() not in sign_in(small.mrn_agent).get(page).content.decode()
+
+
+def test_lists_panels_and_polling_leave_the_frozen_data_in_the_database(small, published, build, sign_in):
+    build()
+    team, partner = sign_in(small.facilitator), sign_in(small.mrn_agent)
+    pages = [
+        (team, url("list"), {}), (partner, url("list"), {}), (team, url("detail", small.report.pk), {}),
+        (team, url("programme_panel", small.programme.pk), {}), (partner, "/", {}),
+        (team, url("version_detail", published.pk) + "?suivi=1", {"hx-request": "true"}),
+    ]  # fmt: skip
+    for client, page, headers in pages:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page, headers=headers).status_code == 200
+        assert not [query["sql"] for query in queries.captured_queries if '."snapshot"' in query["sql"]], page
