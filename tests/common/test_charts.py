@@ -104,7 +104,7 @@ def test_the_table_tells_what_the_drawing_tells():
     chart = bars([("Habitants", 1234.5), (EVIL, None)], title="Effets", head=("Bénéficiaires", "Effets"))
     html = render_to_string("charts/figure.html", {"chart": chart})
     assert "<table>" in html
-    assert "1\u202f234,5" in html
+    assert "1\u00a0234,5" in html
     assert "moins de 3" in html
     assert "<script" not in html
 
@@ -302,3 +302,9 @@ def test_long_labels_are_wrapped_then_shortened_with_an_ellipsis():
     assert wrap("un deux trois quatre", 8, 2)[-1].endswith("…")
     assert shorten("Anticonstitutionnellement", 10) == "Anticonst…"
     assert wrap("", 10) == [""]
+
+
+def test_the_lines_of_a_label_are_separate_words_once_extracted():
+    svg = bars([("Autres, regroupés pour le secret", 3)], title="t").svg
+    text = " ".join("".join(ElementTree.fromstring(svg).itertext()).split())
+    assert "Autres, regroupés pour le secret" in text
