@@ -9,6 +9,7 @@ from common.errors import DomainError
 from programmes.models import Path
 from reports import services
 from reports.models import FigureSource
+from reports.rendering import chart_of
 from reports.snapshot import Snapshot
 from tests.factories import ActorFactory, AttendanceFactory
 
@@ -76,3 +77,9 @@ def test_a_withheld_figure_keeps_its_sources_for_the_club(small, build):
     published(build, small)
     newcomers(small, 1)
     assert FigureSource.objects.filter(version=build(), figure="emplois-declares").exists()
+
+
+def test_a_group_of_merged_levels_is_not_drawn_darker_than_the_others(small, build):
+    levels = figure(build(), "effets-par-preuve")
+    assert len({bar.fill for bar in chart_of(levels).bars}) > 1
+    assert len({bar.fill for bar in chart_of(levels.model_copy(update={"is_grouped": True})).bars}) == 1
