@@ -196,7 +196,7 @@ def _notify(version: ReportVersion, recipient_id: int, told: set[str]) -> set[st
     row = waiting.filter(pk=recipient_id).first()
     if row is None:
         return set()
-    sent = set()
+    sent: set[str] = set()
     for address in sorted(_addresses_of(row.actor_id) - told):
         if not _mail("published", version, address):
             return sent

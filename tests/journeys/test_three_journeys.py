@@ -87,7 +87,7 @@ def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(demo, work
 
     # She invites somebody of the company to the self-assessment.
     fanny.goto(f"/auto-diagnostics/nouveau/{actor.pk}")
-    fanny.locator(f"[name=questionnaire_version][value=\"{efc.pk}\"]").check()
+    fanny.locator(f'[name=questionnaire_version][value="{efc.pk}"]').check()
     fanny.locator("input[type=checkbox][name=contacts]").first.check()
     fanny.check()
     fanny.get_by_role("button", name="Proposer").click()
