@@ -48,11 +48,8 @@ class HtmxMessagesMiddleware:
         patch_vary_headers(response, ["HX-Request"])
         if "Cache-Control" not in response and request.path.startswith("/static/") is False:
             response["Cache-Control"] = "no-store"
-        if (
-            not request.htmx
-            or {"HX-Redirect", "HX-Refresh"} & set(response.headers)
-            or 300 <= response.status_code < 400
-        ):  # type: ignore[attr-defined]
+        moves_on = {"HX-Redirect", "HX-Refresh"} & set(response.headers) or 300 <= response.status_code < 400
+        if moves_on or not request.htmx:  # type: ignore[attr-defined]
             return response
         texts = [{"level": message.level_tag, "text": str(message)} for message in get_messages(request)]
         if texts:
