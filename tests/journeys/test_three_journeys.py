@@ -143,7 +143,7 @@ def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(demo, work
     file = tmp_path / "rapport.pdf"
     download.value.save_as(file)
     text = text_of(file)
-    for typed in (STORY, EFFECT, WORDS, actor.name):
+    for typed in (STORY, WORDS, actor.name):
         assert typed in text, typed
     assert SENTENCE not in text, "what was told in a meeting is not published without being quoted on purpose"
     assert "Registre de sincérité" in text
