@@ -212,6 +212,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "Club Inné"
+MFA_TOTP_TOLERANCE = 1  # the code that has just expired still opens: reading and typing takes time
 # TOTP secrets are stored encrypted; the key derives from SECRET_KEY unless it is given apart.
 MFA_ENCRYPTION_KEY = (
     env.str("MFA_ENCRYPTION_KEY", "")
