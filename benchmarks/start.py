@@ -35,6 +35,7 @@ def _start(folder: Path, environment: dict[str, str]) -> float:
 def measure() -> list[Result]:
     """The two starts, in seconds; the package cache of this machine is set aside for the first."""
     with tempfile.TemporaryDirectory(prefix="clubinne-bench-") as parent:
+        os.chmod(parent, 0o711)  # as root, PostgreSQL runs under another account, which must pass through
         checkout, data, cache = (Path(parent) / name for name in ("clubinne", "donnees", "cache"))
         subprocess.run(["git", "clone", "-q", str(PROJECT), str(checkout)], check=True)
         dropped = {"DATABASE_URL", "REDIS_URL", "CLUBINNE_MODE", "BASE_URL", "SECRET_KEY", "VIRTUAL_ENV", "MAKEFLAGS"}
