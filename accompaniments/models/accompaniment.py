@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from accompaniments.enums import (
-    COLLECTIVE_KINDS,
     AccompanimentKind,
     AccompanimentState,
     AttendanceStatus,
@@ -95,11 +94,6 @@ class Accompaniment(Versioned):
     def actor_names(self) -> list[str]:
         """Who was there, organisations only (see `with_actors`)."""
         return list(dict.fromkeys(str(row.actor) for row in self.attendances.all() if row.actor is not None))
-
-    @property
-    def is_always_collective(self) -> bool | None:
-        """By kind; None when it depends on how many actors came (`COLLECTIVE_KINDS`)."""
-        return COLLECTIVE_KINDS[self.kind]
 
 
 class ActorPart(models.Model):
