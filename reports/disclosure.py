@@ -76,11 +76,6 @@ class Protected:
     grouped: Part | None = None
 
     @property
-    def is_whole(self) -> bool:
-        """Nothing had to be merged."""
-        return self.grouped is None
-
-    @property
     def cells(self) -> tuple[Part, ...]:
         """What is published: nothing at all when everything ended in the group."""
         if not self.shown:

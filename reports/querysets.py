@@ -49,9 +49,6 @@ class ReportVersionQuerySet(models.QuerySet):
         waiting = related(self.model, "recipients")._base_manager.filter(version=OuterRef("pk"), notified_at=None)
         return self.filter(Exists(waiting), published_at__lt=timezone.now() - after, withdrawn_at=None)
 
-    def unfinished(self) -> ReportVersionQuerySet:
-        return self.filter(state__in=["queued", "running"])
-
     def stale(self, *, after: timedelta) -> ReportVersionQuerySet:
         """Unfinished and without a sign of life for `after`: to be sent to a worker again.
 
