@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from allauth.account import admin as _account_admin
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa import admin as _mfa_admin  # noqa: F401  (registers what we replace below)
 from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as _sessions_admin  # noqa: F401
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import admin as _auth_admin  # noqa: F401
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
@@ -17,6 +23,25 @@ from accounts.models import AccessLog, User
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Administration du Club Inné"
 admin.site.index_title = "Listes, comptes et réglages"
+
+
+def _worded(model: type[Model], singular: str, plural: str, **fields: str) -> None:
+    """French words for a library's model. Only what is shown changes: migrations keep the library's."""
+    model._meta.verbose_name, model._meta.verbose_name_plural = singular, plural
+    for name, words in fields.items():
+        model._meta.get_field(name).verbose_name = words  # type: ignore[union-attr]
+
+
+_worded(User, "compte", "comptes", email="courriel")
+_worded(EmailAddress, "adresse de courriel", "adresses de courriel", user="compte", email="courriel")
+_worded(
+    Authenticator, "second facteur", "seconds facteurs",
+    user="compte", created_at="ajouté le", last_used_at="dernier usage",
+)  # fmt: skip
+_worded(
+    UserSession, "appareil connecté", "appareils connectés",
+    user="compte", created_at="connecté le", ip="adresse IP", last_seen_at="vu le", user_agent="navigateur",
+)  # fmt: skip
 
 
 class UserForm(forms.ModelForm):
@@ -74,7 +99,7 @@ class AccessLogAdmin(admin.ModelAdmin):
         return False
 
 
-admin.site.unregister(Authenticator)
+admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])  # roles stand on the account: no group
 
 
 @admin.register(Authenticator)
@@ -90,4 +115,35 @@ class AuthenticatorAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(_account_admin.EmailAddressAdmin):
+    """Addresses one signs in with; each person adds theirs and confirms it."""
+
+    raw_id_fields = ()
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        return ["email", "user__full_name"]
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(admin.ModelAdmin):
+    """Where somebody is signed in; the person ends a session from their own page."""
+
+    fields = readonly_fields = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
+    list_display = ["user", "created_at", "last_seen_at", "ip", "user_agent"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__full_name", "ip"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,6 +18,7 @@ _NO_SLOT: dict[str, Any] = {
     "log_url": "",
     "inbox": [],
     "inbox_url": "",
+    "join_requests": None,
     "voice": None,
     "programmes": [],
     "assessments": [],
@@ -74,3 +76,9 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     """The public pages may be found; nothing behind a sign-in or a link is crawled."""
     lines = ["User-agent: *", "Allow: /$", "Allow: /static/", "Disallow: /"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public("the icon browsers ask for where a page names none")
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/icon.svg"))

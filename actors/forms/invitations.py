@@ -13,7 +13,7 @@ from actors.models import Actor, Contact
 class InvitationForm(forms.Form):
     """Whom to invite for an actor; administrators may also invite on the Club's team."""
 
-    email = forms.EmailField(label="Adresse électronique", max_length=254)
+    email = forms.EmailField(label="Courriel", max_length=254)
     role = forms.ChoiceField(
         label="Rôle",
         choices=MembershipRole.options,

@@ -77,3 +77,19 @@ def test_the_secret_of_a_second_factor_is_not_shown(cast, sign_in):
     page = sign_in(cast.administrator).get(f"/administration/mfa/authenticator/{factor.pk}/change/")
     assert page.status_code == 200
     assert "chiffre-secret" not in page.content.decode()
+
+
+def test_the_administration_speaks_french_throughout(cast, sign_in):
+    browser = sign_in(cast.administrator)
+    page = browser.get(INDEX).content.decode()
+    for english in ("User sessions", "Authenticators", "MFA", "e-mail", "Groupes"):
+        assert english not in page
+    for address, word in {
+        "usersessions/usersession/?q=alice": "appareil connecté",
+        "account/emailaddress/?q=alice": "adresse de courriel",
+        "mfa/authenticator/": "dernier usage",
+        "common/term/": "Libellé",
+    }.items():
+        answer = browser.get(f"{INDEX}{address}")
+        assert answer.status_code == 200
+        assert word.lower() in answer.content.decode().lower()

@@ -73,3 +73,15 @@ def test_security_txt_gives_a_contact_and_has_not_expired(client, settings):
     assert response["Content-Type"].startswith("text/plain")
     assert fields["Contact"] == "mailto:contact@exemple.test"
     assert datetime.fromisoformat(fields["Expires"]) > timezone.now()
+
+
+@pytest.mark.django_db
+def test_the_icon_browsers_ask_for_is_there(client):
+    assert client.get("/favicon.ico").url == "/static/img/icon.svg"
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_says_courriel_and_no_other_word(client):
+    page = client.get(reverse("account_login")).content.decode()
+    assert "Courriel" in page
+    assert "e-mail" not in page.lower()
