@@ -41,7 +41,7 @@ class Completeness(Vocabulary):
 
 @listed("attendance_status")
 class AttendanceStatus(Vocabulary):
-    REGISTERED = "registered", "Inscrit"
+    REGISTERED = "registered", "Inscription"
     PRESENT = "present", "Présent"
     EXCUSED = "excused", "Excusé"
     ABSENT = "absent", "Absent"
@@ -67,9 +67,9 @@ class EvidenceSource(Vocabulary):
 @listed("evidence_voices")
 class Voice(Vocabulary):
     ACTOR = "actor", "L'acteur lui-même"
-    BENEFICIARY = "beneficiary", "Un bénéficiaire"
+    BENEFICIARY = "beneficiary", "Bénéficiaire"
     FACILITATOR = "facilitator", "La facilitation"
-    THIRD_PARTY = "third_party", "Un tiers"
+    THIRD_PARTY = "third_party", "Tiers"
 
 
 @listed("evidence_stances")

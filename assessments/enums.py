@@ -22,8 +22,8 @@ class AssessmentState(Vocabulary):
 
 @listed("invitation_states")
 class InvitationState(Vocabulary):
-    SENT = "sent", "Envoyée"
-    OPENED = "opened", "Ouverte"
+    SENT = "sent", "Invitation envoyée"
+    OPENED = "opened", "Invitation ouverte"
     BEGUN = "begun", "Commencée"
     FINISHED = "finished", "Terminée"
     EXPIRED = "expired", "Expirée"

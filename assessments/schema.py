@@ -8,10 +8,11 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assessments.enums import QuestionKind
 from common.errors import DomainError
+from common.text import typographic
 
 if TYPE_CHECKING:
     from assessments.models import QuestionnaireVersion
@@ -22,7 +23,9 @@ WITH_CHOICES = {QuestionKind.SINGLE, QuestionKind.MULTIPLE}
 SCORED = {QuestionKind.SINGLE, QuestionKind.SCALE}
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Title = Annotated[str, Field(min_length=1, max_length=150)]
+# a published text never changes; what is read of it is set in type
+Text = Annotated[str, AfterValidator(typographic)]
+Title = Annotated[Text, Field(min_length=1, max_length=150)]
 
 
 class _Strict(BaseModel):
@@ -31,7 +34,7 @@ class _Strict(BaseModel):
 
 class Choice(_Strict):
     value: Slug
-    label: str = Field(min_length=1, max_length=300)
+    label: Text = Field(min_length=1, max_length=300)
     score: int = Field(0, ge=0, le=MAX_SCORE)
 
 
@@ -45,17 +48,17 @@ class Condition(_Strict):
 class Question(_Strict):
     slug: Slug
     kind: QuestionKind
-    text: str = Field(min_length=1, max_length=500)
-    help: str = Field("", max_length=1000)
+    text: Text = Field(min_length=1, max_length=500)
+    help: Text = Field("", max_length=1000)
     required: bool = False
     weight: float = Field(0, ge=0)
     choices: list[Choice] = []
     max_choices: int | None = Field(None, ge=1)
-    unit: str = Field("", max_length=30)
+    unit: Text = Field("", max_length=30)
     minimum: int = 0
     maximum: int = 10
-    minimum_label: str = ""
-    maximum_label: str = ""
+    minimum_label: Text = ""
+    maximum_label: Text = ""
     shown_if: Condition | None = None
 
     @model_validator(mode="after")
@@ -110,7 +113,7 @@ class Question(_Strict):
 class Section(_Strict):
     slug: Slug
     title: Title
-    help: str = Field("", max_length=1000)
+    help: Text = Field("", max_length=1000)
     questions: list[Question] = Field(min_length=1)
 
     @property
@@ -122,7 +125,7 @@ class QuestionnaireContent(_Strict):
     slug: Annotated[Slug, Field(max_length=60)]
     title: Title
     version: str = Field(pattern=r"^[0-9]+(\.[0-9]+){0,2}$", max_length=20)
-    intro: str = Field("", max_length=3000)
+    intro: Text = Field("", max_length=3000)
     sections: list[Section] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": "'", "‘": "'"})
 _SPACES = re.compile(r"\s+")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=[\w«])")
 
 
 def fold(text: str) -> str:
@@ -12,3 +13,8 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SPACES.sub(" ", bare.casefold()).strip()
+
+
+def typographic(text: str) -> str:
+    """The apostrophe French printers use, where files and keyboards give a straight one: `l'usage` → `l’usage`."""
+    return _APOSTROPHE.sub("’", text)

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from django.db import DatabaseError, connection, models
 
+from common.text import typographic
+
 _TTL_SECONDS = 30.0
 _lists: dict[str, type["Vocabulary"]] = {}
 _slugs: dict[type["Vocabulary"], str] = {}
@@ -28,7 +30,7 @@ class Vocabulary(models.TextChoices):
     @property
     def wording(self) -> str:
         """The label as the Club words it today."""
-        return current_labels().get((_slugs[type(self)], self.value), str(self.label))
+        return typographic(current_labels().get((_slugs[type(self)], self.value), str(self.label)))
 
 
 V = TypeVar("V", bound=type[Vocabulary])

@@ -17,7 +17,7 @@ class EcosystemStage(Vocabulary):
 @listed("ecosystem_roles")
 class EcosystemRole(Vocabulary):
     STEWARD = "steward", "Garant de la coopération"
-    CARRIER = "carrier", "Porteur"
+    CARRIER = "carrier", "Organisation porteuse"
     MEMBER = "member", "Membre"
     ALLY = "ally", "Allié"
 

@@ -32,7 +32,7 @@ class ProgrammeStatus(Vocabulary):
 
 @listed("path_status")
 class PathStatus(Vocabulary):
-    REGISTERED = "registered", "Inscrit"
+    REGISTERED = "registered", "Inscription"
     ACTIVE = "active", "En cours"
     FINISHED = "finished", "Terminé"
     DROPPED = "dropped", "Interrompu"

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from common.text import typographic
 from territories.enums import TerritoryKind
 from territories.querysets import MRN_SLUG
 
@@ -31,8 +32,8 @@ _load_yaml = partial(yaml.load, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoa
 
 
 def _yaml(name: str) -> Any:
-    with (DATA_DIR / name).open(encoding="utf-8") as file:
-        return _load_yaml(file)
+    """What a file says; its labels are shown, so their apostrophes become those of print."""
+    return _load_yaml(typographic((DATA_DIR / name).read_text(encoding="utf-8")))
 
 
 def communes() -> Iterator[dict[str, Any]]:
@@ -43,11 +44,11 @@ def communes() -> Iterator[dict[str, Any]]:
         for row in csv.DictReader(file):
             yield {
                 "insee": row["insee"],
-                "name": row["name"],
+                "name": typographic(row["name"]),
                 "postal_codes": row["postal_codes"].split("|") if row["postal_codes"] else [],
                 "department": row["department"],
                 "epci_siren": row["epci_siren"],
-                "epci_name": row["epci_name"],
+                "epci_name": typographic(row["epci_name"]),
                 "population": int(row["population"]) if row["population"] else None,
                 "longitude": float(row["longitude"]) if row["longitude"] else None,
                 "latitude": float(row["latitude"]) if row["latitude"] else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from common.text import fold
+from common.text import fold, typographic
 from common.vocabulary import registered_lists, sync_terms
 from territories import reference_files
 from territories.models import (
@@ -66,7 +66,7 @@ def sort_key(name: str) -> str:
 def _lists() -> dict[str, dict[str, str]]:
     """The lists of the files, and those that code alone declares: both can be retitled."""
     declared = {
-        name: {str(member.value): str(member.label) for member in vocabulary}
+        name: {str(member.value): typographic(str(member.label)) for member in vocabulary}
         for name, vocabulary in registered_lists().items()
     }
     return {**declared, **reference_files.vocabularies()}

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from actors.models import Actor, Revealed
 
 CONSENT_TEXTS = {
-    QUOTE: "Cette parole peut être citée dans un rapport, sans nom de personne ni d'organisation.",
+    QUOTE: "Cette parole peut être citée dans un rapport, sans nom de personne ni d’organisation.",
     QUOTE_NAMED: (
-        "Cette parole peut être citée dans un rapport avec le nom de l'organisation, jamais celui d'une personne."
+        "Cette parole peut être citée dans un rapport avec le nom de l’organisation, jamais celui d’une personne."
     ),
 }
 

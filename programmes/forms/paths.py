@@ -16,7 +16,7 @@ class EnrolForm(forms.Form):
 
     actor = ActorField(label="Acteur", help_text="Quelques lettres du nom, ou le SIRET.")
     registered_on = forms.DateField(
-        label="Inscrit le", initial=timezone.localdate,
+        label="Date d’inscription", initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
 

@@ -216,7 +216,7 @@ def test_agreeing_to_share_is_recorded_with_the_text_that_was_shown(diagnosis, v
     assert finish_contribution(contribution=contribution).profile == {}
     rows = AssessmentConsent.objects.filter(assessment=assessment, use="answers_members")
     assert [row.decision for row in rows] == decisions
-    assert all(row.text_shown.startswith("J'accepte que ces réponses") for row in rows)
+    assert all(row.text_shown.startswith("J’accepte que ces réponses") for row in rows)
 
 
 def test_a_member_withdraws_their_agreement_at_any_time(diagnosis, versions, sign_in):

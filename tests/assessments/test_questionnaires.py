@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from assessments.models import QuestionnaireVersion
-from assessments.schema import InvalidQuestionnaire, check_content, is_asked
+from assessments.schema import InvalidQuestionnaire, check_content, content_of, is_asked
 from assessments.services import publish_version
 from assessments.services.questionnaires import SHIPPED, read_questionnaire
 from assessments.values import check_value
@@ -175,3 +175,10 @@ def test_a_value_of_another_kind_is_refused_in_french(fields, raw, words):
     with pytest.raises(DomainError, match=words) as refused:
         check_value(question, raw)
     assert refused.value.field == "q"
+
+
+def test_a_published_text_is_shown_with_the_apostrophes_of_print_and_kept_as_published(db):
+    version, _ = publish_version(content=changed((*QUESTION, "text"), "L'usage, qu'est-ce ?"))
+    assert content_of(version).question("choix").text == "L’usage, qu’est-ce ?"
+    assert version.content["sections"][0]["questions"][0]["text"] == "L'usage, qu'est-ce ?"
+    assert publish_version(content=version.content) == (version, False)

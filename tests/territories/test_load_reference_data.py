@@ -166,3 +166,12 @@ def test_lists_declared_in_code_hold_the_slugs_of_the_file():
 def test_a_list_that_only_code_declares_can_be_retitled_too(loaded):
     only_in_code = set(registered_lists()) - set(reference_files.vocabularies())
     assert only_in_code <= set(Term.objects.values_list("list_slug", flat=True))
+
+
+def test_labels_have_the_apostrophes_of_print(loaded):
+    labels = [*Term.objects.values_list("label", flat=True), *LegalForm.objects.values_list("label", flat=True)]
+    assert "Coopérative d’activité et d’emploi" in labels
+    assert not [label for label in labels if "'" in label]
+    assert not [
+        label for vocabulary in registered_lists().values() for _, label in vocabulary.options() if "'" in label
+    ]
