@@ -38,7 +38,7 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
     rows = mine.to_complete().filter(on__lte=today).with_actors().order_by("on", "pk")[:limit]
     items += [
         {
-            "label": f"{row}, {', '.join(row.actor_names[:2])}" if row.actor_names else str(row),
+            "label": ", ".join([row.title or row.get_kind_display(), *row.actor_names[:2]]),
             "url": reverse("accompaniments:edit", args=[row.pk]), "when": date_format(row.on, "j N"),
             "is_late": row.on < today - LATE_AFTER,
         }
@@ -91,9 +91,12 @@ def latest(viewer: Viewer) -> list[dict[str, Any]]:
         return []
     rows = Accompaniment.objects.visible_to(viewer).exclude(state="cancelled")[:HOME_ROWS]
     return [
-        {"label": str(row), "url": row.get_absolute_url(), "when": date_format(row.on), "is_late": False}
+        {
+            "label": row.title or row.get_kind_display(), "url": row.get_absolute_url(), "when": date_format(row.on),
+            "is_late": False,
+        }
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def log_url(viewer: Viewer) -> str:

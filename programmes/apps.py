@@ -7,7 +7,8 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from common.registries import add_home, add_timeline
-        from programmes.entries import actor_timeline, home_programmes
+        from programmes.entries import actor_timeline, home_join_requests, home_programmes
 
         add_home("programmes", home_programmes)
+        add_home("join_requests", home_join_requests)
         add_timeline("actor", actor_timeline)

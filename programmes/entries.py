@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from common.registries import TimelineEntry
 from programmes.enums import ProgrammeStatus
-from programmes.models import Programme, StageMove
+from programmes.models import JoinRequest, Programme, StageMove
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -41,6 +43,14 @@ def home_programmes(viewer: Viewer) -> list[dict[str, Any]]:
     rows = rows.exclude(status__in=[ProgrammeStatus.ENDED, ProgrammeStatus.CANCELLED])
     rows = rows.with_counts().with_held_count()[:MAX_ON_HOME]
     return [{"name": row.name, "url": row.get_absolute_url(), "figures": figures(row)} for row in rows]
+
+
+def home_join_requests(viewer: Viewer) -> dict[str, Any] | None:
+    """How many people wait for an answer, and where to give it; nothing when nobody does."""
+    if not viewer.is_administrator:
+        return None
+    count = JoinRequest.objects.visible_to(viewer).waiting().count()
+    return {"count": count, "url": reverse("programmes:join_requests")} if count else None
 
 
 def actor_timeline(viewer: Viewer, actor: Actor) -> list[TimelineEntry]:

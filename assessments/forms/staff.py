@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from actors.forms.saving import SubmittedOnce
 from actors.models import Contact
@@ -74,10 +74,21 @@ class StartForm(SubmittedOnce):
         fields["path"].queryset = actor.paths.select_related("programme")  # type: ignore[attr-defined]
         fields["moment"].choices = [("", "Aucun en particulier"), *MilestoneKind.options()]
         fields["contacts"].queryset = invitable(actor)
+        self._preselect(actor)
         if not fields["path"].queryset.exists():
             del fields["path"], fields["moment"]
         if not fields["contacts"].queryset.exists():
             del fields["contacts"]
+
+    def _preselect(self, actor: Actor) -> None:
+        """The only running path; the only questionnaire, or the one most often proposed."""
+        running = [path for path in self.fields["path"].queryset if path.is_going]  # type: ignore[attr-defined]
+        if len(running) == 1:
+            self.initial.setdefault("path", running[0].pk)
+        versions: Any = self.fields["questionnaire_version"].queryset  # type: ignore[attr-defined]
+        usual = versions.annotate(uses=Count("questionnaire__versions__assessments")).order_by("-uses", "pk")[:2]
+        if len(usual) == 1 or (len(usual) == 2 and usual[0].uses > usual[1].uses):
+            self.initial.setdefault("questionnaire_version", usual[0].pk)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -26,29 +26,41 @@ class JoinForm(forms.Form):
     message = forms.CharField(
         label="Ce qui vous amène", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    site_web = forms.CharField(label="Ne remplissez pas ce champ", required=False)
+    # a name no browser nor password manager fills by itself
+    trap = forms.CharField(label="Ne remplissez pas ce champ", required=False)
     shown_at = forms.CharField(widget=forms.HiddenInput, required=False)
     submission_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["shown_at"] = signing.dumps(int(time.time()), salt=_SALT)
-        self.fields["site_web"].widget.attrs.update({"tabindex": "-1", "autocomplete": "off"})
+        self.fields["trap"].widget.attrs.update(
+            {"tabindex": "-1", "autocomplete": "off", "data-1p-ignore": "", "data-lpignore": "true"}
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.pop("site_web", ""):
-            raise forms.ValidationError("Laissez vide le champ prévu pour les robots, puis envoyez à nouveau.")
-        if not self._took_its_time(data.pop("shown_at", "")):
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent[self.add_prefix("shown_at")] = self.initial["shown_at"]
-            self.data = sent
+        if data.pop("trap", ""):
+            self._put("trap", "")
             raise forms.ValidationError(
-                "Nous n'avons pas pu vérifier cet envoi. Relisez votre demande quelques secondes, puis envoyez-la."
+                "Votre demande n’est pas encore partie : un champ caché, fait pour écarter les robots, était "
+                "rempli, sans doute par votre navigateur. Nous l’avons vidé et vos réponses sont gardées : "
+                "envoyez-la à nouveau."
+            )
+        if not self._took_its_time(data.pop("shown_at", "")):
+            self._put("shown_at", self.initial["shown_at"])
+            raise forms.ValidationError(
+                "Nous n’avons pas pu vérifier cet envoi. Relisez votre demande quelques secondes, puis envoyez-la."
             )
         if not data.get("submission_id"):
             data["submission_id"] = uuid.uuid4()
         return data
+
+    def _put(self, name: str, value: str) -> None:
+        """Shown again with this value: what a person cannot see must not stop them twice."""
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent[self.add_prefix(name)] = value
+        self.data = sent
 
     @staticmethod
     def _took_its_time(shown_at: str) -> bool:
@@ -62,4 +74,4 @@ class JoinForm(forms.Form):
 class AcceptForm(forms.Form):
     """What the Club says of an organisation it lets in."""
 
-    kind = forms.ChoiceField(label="Type d'acteur", choices=ActorKind.options)
+    kind = forms.ChoiceField(label="Type d’acteur", choices=ActorKind.options)

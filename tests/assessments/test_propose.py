@@ -10,7 +10,7 @@ from django.db import connection
 from assessments.models import Assessment
 from assessments.services import load_shipped, propose_assessment, start_assessment
 from common.errors import DomainError
-from tests.factories import ActorFactory, ContactFactory, UserFactory
+from tests.factories import ActorFactory, ContactFactory, PathFactory, ProgrammeFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("kept_mails")
 
@@ -64,6 +64,24 @@ def test_the_same_sending_again_gives_the_same_assessment(cast, versions):
     assert first == again
     with pytest.raises(DomainError, match="rechargez"):
         start_assessment(actor=cast.competitor, submission_id=number, **values)
+
+
+def _checked(client, actor):
+    form = client.get(f"/auto-diagnostics/nouveau/{actor.pk}").context["form"]
+    return {name: form[name].value() for name in ("path", "questionnaire_version")}
+
+
+def test_the_only_running_path_and_the_usual_questionnaire_are_chosen_beforehand(cast, versions, sign_in):
+    client = sign_in(cast.facilitator)
+    assert _checked(client, cast.company) == {"path": cast.path.pk, "questionnaire_version": None}
+    usual = versions["auto-diagnostic-efc"]
+    start_assessment(actor=cast.competitor, questionnaire_version=usual, by=cast.facilitator)
+    assert _checked(client, cast.company)["questionnaire_version"] == usual.pk
+
+
+def test_nothing_is_guessed_between_two_paths(cast, versions, sign_in):
+    PathFactory(actor=cast.company, programme=ProgrammeFactory())
+    assert _checked(sign_in(cast.facilitator), cast.company)["path"] is None
 
 
 @pytest.mark.django_db(transaction=True)

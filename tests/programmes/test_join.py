@@ -56,7 +56,7 @@ def test_a_request_sent_twice_is_one_request_and_one_mail(db, sign_in, django_ca
     [
         {"email": "non"},
         {"organisation": ""},
-        {"site_web": "https://spam.test"},
+        {"trap": "https://spam.test"},
         {"shown_at": 0},
         {"shown_at": ""},
         {"shown_at": "falsifié"},
@@ -79,3 +79,28 @@ def test_a_form_kept_open_too_long_can_be_sent_again(db, sign_in):
     answer = client.post(URL, _asked(shown_at=_shown(3 * 24 * 3600)))
     fresh = answer.context["form"]["shown_at"].value()
     assert signing.loads(fresh, salt="programmes.join") <= time.time()
+
+
+def test_a_person_whose_browser_filled_the_trap_only_sends_again(db, sign_in):
+    client, asked = sign_in(None), _asked(full_name="Jeanne des Docks")
+    answer = client.post(URL, asked | {"trap": "https://docks.test"})
+    page = answer.content.decode()
+    assert "vos réponses sont gardées" in page
+    assert "Réemployer nos drêches." in page
+    assert "https://docks.test" not in page
+    assert client.post(URL, asked | {"shown_at": _shown(30)}).status_code == 302
+    assert JoinRequest.objects.get().full_name == "Jeanne des Docks"
+
+
+def test_the_trap_is_out_of_reach_of_a_keyboard_and_of_autofill(db, sign_in):
+    form = sign_in(None).get(URL).context["form"]
+    attributes = form.fields["trap"].widget.attrs
+    assert (attributes["tabindex"], attributes["autocomplete"]) == ("-1", "off")
+
+
+@pytest.mark.parametrize(("who", "told"), [("administrator", True), ("facilitator", False), ("member", False)])
+def test_the_administrator_s_home_says_how_many_wait(cast, sign_in, who, told):
+    sign_in(None).post(URL, _asked())
+    page = sign_in(getattr(cast, who)).get("/").content.decode()
+    assert ("1 demande pour rejoindre le Club attend une réponse" in page) is told
+    assert (reverse("programmes:join_requests") in page) is told
