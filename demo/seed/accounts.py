@@ -1,8 +1,7 @@
 """The accounts one opens in one click: verified addresses, no password."""
 
-from allauth.account.models import EmailAddress
-
 from accounts.models import User
+from accounts.services import open_account
 from actors.models import Actor, Membership
 from demo.accounts import DEMO_ACCOUNTS, DemoAccount
 
@@ -14,9 +13,7 @@ def load_users() -> dict[str, User]:
 
 
 def _create(account: DemoAccount) -> User:
-    user: User = User.objects.create_user(account.email, full_name=account.full_name, club_role=account.club_role)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
+    return open_account(email=account.email, full_name=account.full_name, club_role=account.club_role)
 
 
 def load_memberships(users: dict[str, User]) -> None:

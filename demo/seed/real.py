@@ -26,7 +26,9 @@ from territories.models import Commune, LegalForm
 PAGE_URL = (
     "https://www.club-inne.online/CAP-EFC-2026-au-Club-Inne/3d-sur-mesure/partenariats/metropole-rouen-normandie"
 )
-READ_ON = date(2026, 8, 1)  # the page gives no date: what it says is dated by the day it was read
+# Neither the page nor the facts drawn from it give a day, yet an evidence must have one, as a publication must say
+# when it was consulted. This is the day the facts were written into this repository: no more is known.
+NOTED_ON = date(2026, 11, 24)
 KIND_ALIASES = {"connaissance": "connaissance-territoire"}  # vocabulary.yaml, resource_kinds_aliases
 SCOPES = {"culture": "se-cultiver"}  # header of seed_facts.yaml; « territoire » is the Métropole's
 
@@ -40,7 +42,7 @@ class RealActors:
         self.seed = seed
         self.facts: dict[str, Any] = raw("seed_facts.yaml")
         self.texts: dict[str, Any] = texts("real_actors.yaml")
-        self.on = min(READ_ON, seed.today)
+        self.on = min(NOTED_ON, seed.today)
         self.page = record_publication(
             title="Partenariat avec la Métropole Rouen Normandie",
             url=PAGE_URL,

@@ -1,25 +1,33 @@
-"""A report being prepared: its words are there, « demander » is one click away. Nothing is published."""
+"""A report the funders can read: its words, and a first version made and published as the screens would."""
 
 from datetime import date
 
-from demo.seed.context import Seed
+from demo.seed.context import Seed, known_id
 from demo.seed.files import texts
-from reports.services import create_report, update_narrative
+from reports.models import ReportVersion
+from reports.services import build_version, create_report, publish_version, request_version, update_narrative
 
 ENOUGH_DAYS = 120
 
 
-def load_report(seed: Seed) -> None:
-    item = texts("around.yaml")["report"]
+def load_report(seed: Seed) -> ReportVersion:
+    """Raises DomainError when the version could not be made, or may not be published.
+
+    Made here and not by a worker: none runs yet, and the message it will find later finds nothing left to do.
+    """
+    item, by = texts("around.yaml")["report"], seed.users["facilitatrice"]
     programme = seed.programmes["alimentation"]
     report = create_report(
         title=item["title"],
         programme=programme,
         starts_on=period_start(seed, programme.starts_on),
         ends_on=seed.today,
-        by=seed.users["facilitatrice"],
+        by=by,
     )
     update_narrative(report=report, texts=item["narrative"], base_version=report.version)
+    version = request_version(report=report, submission_id=known_id("rapport-alimentation-1"), by=by)
+    build_version(version_id=version.pk)
+    return publish_version(version=version, by=by)
 
 
 def period_start(seed: Seed, programme_start: date) -> date:

@@ -1,15 +1,17 @@
 """`load_demo`: the whole demonstration on an empty database, once."""
 
 import time
+import uuid
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from accompaniments.models import Accompaniment, Evidence
@@ -22,6 +24,9 @@ from demo.accounts import DEMO_ACCOUNTS
 from demo.seed.real import PAGE_URL, real_names
 from programmes.models import Path, Programme
 from reports.models import Report, ReportVersion
+from reports.recheck import withdrawn_since
+from reports.services import request_version
+from reports.snapshot import Snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +49,16 @@ def rows():
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """Loaded once for the whole module, on the empty database; what was printed, how long it took, what was sent."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    media = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
         mail.outbox.clear()
         started = time.monotonic()
         with TestCase.captureOnCommitCallbacks(execute=True):
             output = load()
-        yield SimpleNamespace(output=output, seconds=time.monotonic() - started, mails=list(mail.outbox))
+        seconds = time.monotonic() - started
+        yield SimpleNamespace(output=output, seconds=seconds, mails=list(mail.outbox), media=media)
         transaction.set_rollback(True)
 
 
@@ -62,7 +69,6 @@ def test_it_loads_on_an_empty_database_and_names_the_accounts(demo):
     assert UsefulEffect.objects.count() > 30
     assert Programme.objects.count() == 2
     assert Report.objects.count() == 1
-    assert not ReportVersion.objects.exists()
 
 
 def test_a_second_run_creates_nothing_is_quick_and_keeps_what_was_typed(demo):
@@ -133,6 +139,37 @@ def test_every_level_of_proof_and_a_contested_effect_can_be_seen(demo):
     assert {effect.proof_level for effect in effects} == {level.value for level in ProofLevel}
     assert any(effect.is_contested for effect in effects)
     assert UsefulEffect.objects.filter(nature="externality_negative", answered_by__isnull=False).exists()
+
+
+def test_the_metropoles_agent_finds_a_published_report_with_its_pdf_and_its_data(demo, settings):
+    settings.MEDIA_ROOT = demo.media
+    viewer = Viewer(User.objects.get(email="metropole@demo.club-inne.invalid"))
+    version = ReportVersion.objects.visible_to(viewer).get()
+    assert (version.number, version.state, version.replaces, version.withdrawn_at) == (1, "ready", None, None)
+    assert "Métropole Rouen Normandie" in {str(row.actor) for row in version.recipients.all()}
+    assert {row.role for row in version.files.all()} == {"pdf", "data_xlsx", "data_csv"}
+    with default_storage.open(version.files.get(role="pdf").file.key) as pdf:
+        assert pdf.read(4) == b"%PDF"
+    assert not withdrawn_since(version)
+
+
+def test_the_words_of_the_report_agree_with_its_figures(demo):
+    snapshot = Snapshot.model_validate(ReportVersion.objects.get().snapshot)
+    enrolled = Path.objects.filter(programme=Report.objects.get().programme).values_list("actor", flat=True)
+    assert snapshot.narrative["acteurs"].startswith("Douze organisations se sont inscrites. D’autres sont venues")
+    assert len(enrolled) == 12
+    accompanied = next(figure for figure in snapshot.figures if figure.slug == "acteurs-accompagnes")
+    assert accompanied.value > 12
+    for admission in snapshot.admissions:
+        assert not admission.label.startswith(admission.kind), "said twice: the register puts the kind before"
+
+
+def test_a_second_version_is_one_request_away(demo):
+    report = Report.objects.get()
+    with transaction.atomic():
+        version = request_version(report=report, submission_id=uuid.uuid4(), by=report.created_by)
+        assert version.number == 2
+        transaction.set_rollback(True)
 
 
 def test_two_waves_are_there_for_five_actors_and_paths_stand_at_many_stages(demo):
