@@ -8,6 +8,7 @@ additions and subtractions of what is published would give back a small cell, th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -129,33 +130,64 @@ def is_safe_share(rule: str, numerator: Part, population: Part) -> bool:
     return all(not part.members or is_safe(rule, part.amounts) for part in (numerator, rest))
 
 
-def recoverable(published: Sequence[frozenset[int]], target: frozenset[int]) -> bool:
-    """Whether the count of `target` follows from the published counts by additions and subtractions.
+class Told:
+    """The counts that follow from published ones by additions and subtractions (elimination on exact fractions).
 
-    Things that are always counted together form one unknown; the target is recoverable when its line is a
-    combination of the published lines (elimination on exact fractions).
+    Things that are always counted together form one unknown. The rows are kept reduced: each has its pivot at 1 and
+    nothing in the pivots of the others, so that one pass says what is left of a line.
     """
-    sets = [*published, target]
-    unknowns = sorted({tuple(item in cell for cell in sets) for item in frozenset().union(*sets)})
-    if not target:
-        return False
-    rows = [[Fraction(signature[rank]) for signature in unknowns] for rank in range(len(sets))]
-    goal = rows.pop()
-    for pivot in range(len(unknowns)):
-        chosen = next((row for row in rows if row[pivot]), None)
-        if chosen is None:
-            continue
-        rows.remove(chosen)
-        rows = [_without(row, chosen, pivot) for row in rows]
-        goal = _without(goal, chosen, pivot)
-    return not any(goal)
+
+    def __init__(self, lines: Iterable[frozenset[int]]) -> None:
+        """`lines`: every set that will be asked about or published."""
+        lines = list(lines)
+        signatures = {item: tuple(item in line for line in lines) for item in frozenset[int]().union(*lines)}
+        ranks = {signature: rank for rank, signature in enumerate(sorted(set(signatures.values())))}
+        self._unknown = {item: ranks[signature] for item, signature in signatures.items()}
+        self._rows: dict[int, dict[int, Fraction]] = {}
+
+    def with_lines(self, lines: Iterable[frozenset[int]]) -> Told:
+        """The same, once these are published too."""
+        told = copy(self)
+        told._rows = dict(self._rows)
+        for line in lines:
+            told._publish(line)
+        return told
+
+    def tells(self, line: frozenset[int]) -> bool:
+        """Whether the count of these follows from what is published."""
+        return bool(line) and not self._left_of(line)
+
+    def _left_of(self, line: frozenset[int]) -> dict[int, Fraction]:
+        left = dict.fromkeys((self._unknown[item] for item in line), Fraction(1))
+        for pivot in [unknown for unknown in left if unknown in self._rows]:
+            left = _minus(left, self._rows[pivot], left[pivot])
+        return left
+
+    def _publish(self, line: frozenset[int]) -> None:
+        left = self._left_of(line)
+        if not left:
+            return
+        pivot = min(left)
+        row = {unknown: value / left[pivot] for unknown, value in left.items()}
+        for other, known in self._rows.items():
+            if pivot in known:
+                self._rows[other] = _minus(known, row, known[pivot])
+        self._rows[pivot] = row
 
 
-def _without(row: list[Fraction], chosen: list[Fraction], pivot: int) -> list[Fraction]:
-    if not row[pivot]:
-        return row
-    factor = row[pivot] / chosen[pivot]
-    return [value - factor * other for value, other in zip(row, chosen, strict=True)]
+def _minus(row: dict[int, Fraction], other: dict[int, Fraction], factor: Fraction) -> dict[int, Fraction]:
+    result = dict(row)
+    for unknown, value in other.items():
+        if left := result.get(unknown, 0) - factor * value:
+            result[unknown] = left
+        else:
+            result.pop(unknown, None)
+    return result
+
+
+def recoverable(published: Sequence[frozenset[int]], target: frozenset[int]) -> bool:
+    """Whether the count of `target` follows from the published counts by additions and subtractions."""
+    return Told([*published, target]).with_lines(published).tells(target)
 
 
 @dataclass(frozen=True)
@@ -173,17 +205,19 @@ def give_up(candidates: Sequence[Candidate]) -> set[str]:
 
     In the order given: a figure is kept when no small cell, of any figure, is recoverable from what is kept.
     """
-    kept = [line for candidate in candidates for line in candidate.always if line]
+    plain = [line for candidate in candidates for line in candidate.always]
+    small = {cell for candidate in candidates for cell in candidate.sensitive}
+    details = [line for candidate in candidates for line in candidate.published]
+    told = Told([*plain, *small, *details]).with_lines(plain)
     # what the plain totals already say cannot be hidden by giving up a detail
-    small = {cell for candidate in candidates for cell in candidate.sensitive if cell}
-    sensitive = [cell for cell in small if not recoverable(kept, cell)]
+    sensitive = [cell for cell in small if cell and not told.tells(cell)]
     dropped: set[str] = set()
     for candidate in candidates:
         if not candidate.published:
             continue
-        trial = [*kept, *candidate.published]
-        if any(recoverable(trial, cell) for cell in sensitive):
+        trial = told.with_lines(candidate.published)
+        if any(trial.tells(cell) for cell in sensitive):
             dropped.add(candidate.slug)
         else:
-            kept = trial
+            told = trial
     return dropped

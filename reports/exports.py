@@ -75,15 +75,19 @@ def xlsx_of(snapshot: Snapshot) -> bytes:
     return output.getvalue()
 
 
+TOP = Alignment(wrap_text=True, vertical="top")
+BOLD = Font(bold=True)
+
+
 def _fill(sheet: Any, rows: list[tuple[Any, ...]]) -> None:
     for line, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(line, column, value)
             if isinstance(value, str):
                 cell.data_type = "s"  # « =HYPERLINK(…) » is a name, not a formula
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
+                cell.alignment = TOP
             if line == 1:
-                cell.font = Font(bold=True)
+                cell.font = BOLD
 
 
 def datapackage_of(snapshot: Snapshot) -> bytes:
