@@ -32,7 +32,7 @@ def presets(today: date) -> dict[str, tuple[str, tuple[date, date] | None]]:
     """Slug → (words, period); None: the programme's own dates."""
     this, last = today.year, today.year - 1
     return {
-        "programme": ("Toute la durée du programme", None),
+        "programme": ("Tout le programme", None),
         "annee": (f"Année {this}", (date(this, 1, 1), date(this, 12, 31))),
         "annee-passee": (f"Année {last}", (date(last, 1, 1), date(last, 12, 31))),
         "semestre-1": (f"1er semestre {this}", _half(this, 1)),
@@ -44,14 +44,16 @@ class ReportForm(forms.Form):
     hide_optional = True
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label="Programme", empty_label="Choisissez…")
-    preset = forms.ChoiceField(label="Période", widget=forms.RadioSelect(attrs={"class": "chips"}))
+    preset = forms.ChoiceField(
+        label="Période", widget=forms.RadioSelect(attrs={"class": "chips"}),
+        help_text="D’autres dates ? Choisissez « Dates au choix » et remplissez-les ; elles sont comprises.",
+    )  # fmt: skip
     starts_on = forms.DateField(
         label="Du", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     ends_on = forms.DateField(
-        label="Au", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Les dates ne servent que si vous avez choisi « Dates au choix » ; les deux jours sont compris.",
-    )  # fmt: skip
+        label="Au", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     title = forms.CharField(
         label="Titre", max_length=200, required=False,
         help_text="Laissez vide pour reprendre le nom du programme et la période.",
@@ -87,6 +89,8 @@ class ReportForm(forms.Form):
 
 class NarrativeForm(forms.Form):
     """One text a part. What is typed is kept whatever happens."""
+
+    hide_optional = True
 
     base_version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
 ERASED = "effacé"
+STORY = "recit"
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,28 @@ def counts_of(rows: FigureSourceQuerySet) -> list[tuple[str, int]]:
     return [(_kind(label, many=n > 1), n) for label, n in found]
 
 
-def words_of(version: ReportVersion, snapshot: Snapshot, rows: FigureSourceQuerySet) -> list[Quote]:
+@dataclass(frozen=True)
+class Cited:
+    """Words quoted in a version, and where they stand on its page."""
+
+    quote: Quote
+    anchor: str
+
+
+def cited_in(snapshot: Snapshot) -> dict[str, Cited]:
+    """All the words a version quotes, by the dimension of their source row."""
+    found = {str(rank): Cited(quote, f"parole-{rank + 1}") for rank, quote in enumerate(snapshot.quotes)}
+    if snapshot.story:
+        found[STORY] = Cited(snapshot.story.quote, "parole-recit")
+    return found
+
+
+def words_of(version: ReportVersion, snapshot: Snapshot, rows: FigureSourceQuerySet) -> list[Cited]:
     """The quotes of the report (consented when it was frozen) that speak of this figure."""
     evidence = set(rows.filter(model_label="accompaniments.Evidence").values_list("object_id", flat=True))
     printed = version.sources.filter(figure=QUOTES).order_by("pk").values_list("dimension", "object_id")
-    found = []
-    for dimension, pk in printed:
-        if pk in evidence:
-            story = snapshot.story
-            quote = (story.quote if story else None) if dimension == "recit" else snapshot.quotes[int(dimension)]
-            if quote:
-                found.append(quote)
-    return found
+    cited = cited_in(snapshot)
+    return [cited[dimension] for dimension, pk in printed if pk in evidence and dimension in cited]
 
 
 def resolve(viewer: Viewer, rows: Iterable[FigureSource]) -> list[Resolved]:

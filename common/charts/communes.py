@@ -6,12 +6,13 @@ from itertools import pairwise
 from math import cos, radians
 from typing import Any
 
-from common.charts.base import SAND, SCALE, WITHHELD_FILL, Chart, Table, number, r1
+from common.charts.base import SAND, SCALE, WITHHELD_FILL, Chart, Table, number, r1, text_width
 
-SOURCE = "Source : IGN ADMIN EXPRESS, INSEE – Licence Ouverte 2.0"
-WIDTH = 720
+SOURCE = "Contours : IGN ADMIN EXPRESS, INSEE – Licence Ouverte 2.0"
+WIDTH = 560  # small, so that letters stay readable when a page of paper shrinks the drawing
 MARGIN = 8
-LEGEND = 84
+KEY_HEIGHT = 28  # of a row of the legend
+KEY_FONT = 17
 
 Ring = list[tuple[int, int]]
 
@@ -34,6 +35,7 @@ class Shape:
 @dataclass(frozen=True)
 class Key:
     x: float
+    y: float
     fill: str
     text: str
     is_withheld: bool
@@ -46,6 +48,7 @@ class CommuneMap(Chart):
     shapes: list[Shape]
     keys: list[Key]
     legend_y: float
+    source_y: float  # within the legend
     source: str = SOURCE
 
 
@@ -72,17 +75,20 @@ def commune_map(
     ]
     # withheld communes last: their dashed outline must not lie under a neighbour
     shapes.sort(key=lambda shape: shape.is_withheld)
+    keys = _legend(classes, withheld=any(shape.is_withheld for shape in shapes), zero=zero)
+    legend_y, source_y = height + 14, keys[-1].y + KEY_HEIGHT + 12
     listed = [(name, counts[insee]) for insee, name, _ in communes if insee in counts and counts[insee] != 0]
     return CommuneMap(
         title=title,
         width=WIDTH,
-        height=r1(height + LEGEND),
+        height=r1(legend_y + source_y + 6),
         table=Table(list(head), [[name, number(value)] for name, value in listed], title),
         is_empty=not drawable,
         empty_text="Aucun contour de commune à dessiner.",
         shapes=shapes,
-        keys=_legend(classes, withheld=any(shape.is_withheld for shape in shapes), zero=zero),
-        legend_y=r1(height + 18),
+        keys=keys,
+        legend_y=r1(legend_y),
+        source_y=source_y,
     )
 
 
@@ -182,8 +188,11 @@ def _legend(classes: list[tuple[float, float]], *, withheld: bool, zero: str) ->
         entries.append((WITHHELD_FILL, "moins de 3", True))
     for (low, high), fill in zip(classes, _shades(len(classes)), strict=False):
         entries.append((fill, number(low) if low == high else f"{number(low)} à {number(high)}", False))
-    keys, x = [], float(MARGIN)
+    keys, x, y = [], float(MARGIN), 0
     for fill, text, is_withheld in entries:
-        keys.append(Key(r1(x), fill, text, is_withheld))
-        x += 30 + len(text) * 8.5 + 18
+        width = 30 + text_width(text, KEY_FONT)
+        if x > MARGIN and x + width > WIDTH:
+            x, y = float(MARGIN), y + KEY_HEIGHT
+        keys.append(Key(r1(x), y, fill, text, is_withheld))
+        x += width + 18
     return keys

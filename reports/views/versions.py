@@ -19,6 +19,7 @@ from reports.models import Report, ReportVersion
 from reports.recheck import withdrawn_since
 from reports.rendering import context_of
 from reports.snapshot import Snapshot
+from reports.sources import cited_in
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -76,7 +77,8 @@ def _page(request: HttpRequest, version: ReportVersion, *, status: int = 200, **
         "newer": _newer(version, viewer),
     }
     if context["readable"]:
-        context |= context_of(Snapshot.model_validate(version.snapshot))
+        snapshot = Snapshot.model_validate(version.snapshot)
+        context |= {**context_of(snapshot), "cited": cited_in(snapshot)}
     return render(request, "reports/version_detail.html", context, status=status)
 
 

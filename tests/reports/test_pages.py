@@ -1,6 +1,7 @@
 """Who reads, downloads, publishes: one sentence a rule."""
 
 import contextlib
+import re
 import uuid
 
 import pytest
@@ -233,6 +234,21 @@ def test_a_partner_sees_how_many_sources_and_the_consented_words_only(small, bui
     assert "Parole numéro 0." in page
     assert "Parole numéro 1." not in page
     assert "Effet 1" not in page
+
+
+def test_words_quoted_under_a_figure_lead_to_their_place_in_the_version(small, build, consent, sign_in):
+    for rank in range(2):
+        consent(small.actors[rank], "quote")
+        consent(small.proofs[rank], "quote")
+    consent(small.actors[0], "story")
+    version = services.publish_version(version=build(), by=small.facilitator)
+    partner, page = sign_in(small.mrn_agent), url("version_detail", version.pk)
+    figure = partner.get(url("figure_detail", version.pk, "effets")).content.decode()
+    links = re.findall(f'href="{page}#([^"]+)"', figure)
+    assert sorted(links) == ["parole-1", "parole-recit"]
+    whole = partner.get(page).content.decode()
+    for anchor, words in {"parole-recit": "Parole numéro 0.", "parole-1": "Parole numéro 1."}.items():
+        assert words in whole.split(f'id="{anchor}"')[1].split("</figure>")[0]
 
 
 def test_a_merged_cell_has_no_page_of_its_own(small, ready, sign_in):

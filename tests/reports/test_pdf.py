@@ -99,6 +99,16 @@ def test_the_same_snapshot_gives_the_same_bytes(quoted, build):
     assert rendering.pdf_of(snapshot) == rendering.pdf_of(snapshot)
 
 
+def test_only_a_later_version_of_a_definition_is_named_beside_its_figure(quoted, build):
+    snapshot = Snapshot.model_validate(build().snapshot)
+    first = snapshot.figures[0].model_copy(update={"definition_version": 2})
+    html = rendering.html_of(snapshot.model_copy(update={"figures": [first, *snapshot.figures[1:]]}))
+    text = html.replace("&nbsp;", " ")
+    assert text.count("définition, version 2") == 1
+    assert "définition, version 1" not in text
+    assert text.count("version 1 de sa définition") == 1
+
+
 def test_the_pdf_prints_its_code_and_not_its_checksum(quoted, build):
     version = build()
     stored = version.files.get(role="pdf").file
