@@ -13,7 +13,7 @@ from accounts.http import Request
 from accounts.permissions import requires
 from actors.forms.saving import save_form
 from actors.models import Actor, ResourceOffer
-from common.charts import network
+from common.charts import branches
 from common.registries import panels_for
 from ecosystems.enums import EcosystemRole
 from ecosystems.forms import EcosystemForm, MemberForm, NewEcosystemForm, PoolForm
@@ -37,6 +37,8 @@ def ecosystem_detail(request: Request, ecosystem: Ecosystem) -> HttpResponse:
         "ecosystem": ecosystem,
         "members": members,
         "hidden_count": everyone.count() - len(members),
+        "untold_count": ResourceOffer.objects.filter(ecosystem_members__in=everyone).distinct().count()
+        - sum(len(member.offers.all()) for member in members),
         "objectives": ecosystem.objectives.select_related("framework"),
         "chart": _drawing(ecosystem, members),
         "panels": panels_for("ecosystem", viewer=request.viewer, obj=ecosystem),
@@ -54,19 +56,12 @@ def _shown(members: Any, viewer: Any) -> Any:
 
 
 def _drawing(ecosystem: Ecosystem, members: list[EcosystemMember]) -> Any:
-    """Members on an oval and what they pool between them; nothing to draw when nothing is pooled."""
-    nodes = [(f"a{member.actor_id}", member.actor.name, "Membre") for member in members]
-    links = []
-    for member in members:
-        for offer in member.offers.all():
-            node = (f"r{offer.resource_id}", offer.resource.label, "Mis en commun")
-            if node not in nodes:
-                nodes.append(node)
-            links.append((f"a{member.actor_id}", node[0], "met en commun", "active"))
-    if not links:
+    """Members, and what each pools; nothing to draw when nothing is pooled."""
+    holders = [(member.actor.name, [offer.resource.label for offer in member.offers.all()]) for member in members]
+    if not any(pooled for _, pooled in holders):
         return None
     title = f"{ecosystem} : {len(members)} membres et ce qu’ils mettent en commun"
-    return network(nodes, links, title=title, styles={"active": "met en commun"})
+    return branches(holders, title=title, words=("Membre", "Mis en commun"))
 
 
 @requires("ecosystems.create")

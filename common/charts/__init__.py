@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 
 from common.charts.bars import bars
 from common.charts.base import Chart, Table
+from common.charts.branches import branches
 from common.charts.columns import columns
 from common.charts.communes import commune_map
 from common.charts.network import network
@@ -26,6 +27,7 @@ from common.charts.radar import radar
 
 CHARTS: dict[str, Callable[..., Chart]] = {
     "bars": bars,
+    "branches": branches,
     "columns": columns,
     "commune_map": commune_map,
     "network": network,
@@ -47,6 +49,7 @@ __all__ = [
     "Chart",
     "Table",
     "bars",
+    "branches",
     "build_chart",
     "columns",
     "commune_map",

@@ -7,17 +7,20 @@
 - `{% proof effect.proof_level contested=effect.is_contested %}` → the level of proof, drawn and written
 """
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.utils.dates import MONTHS
+from django.utils.safestring import SafeString
 
 from common.vocabulary import current_labels
 
 register = template.Library()
 
 NBSP = "\u00a0"  # not the narrow U+202F: our fonts lack it, and a PDF would take another font for each space
+_SENTENCE = re.compile(r"[^\n]*?[.!?…](?=\s|$)|[^\n]*")  # the whole first line when no sign ends it
 PROOF_LEVELS = {
     "expected": "Attendu",
     "declared": "Déclaré",
@@ -51,13 +54,20 @@ def fr_number(value: int | float | Decimal | None, decimals: int = 0) -> str:
     return text.replace(",", NBSP).replace(".", ",")
 
 
+@register.filter
+def first_sentence(text: str) -> str:
+    """The first whole sentence of a text: a card that stops in the middle of one says nothing."""
+    return _SENTENCE.match(text.strip()).group()  # type: ignore[union-attr]
+
+
 @register.filter(is_safe=True)
 def nbsp(text: object) -> str:
     """No-break spaces before ; : ! ? » and after « where a plain space stands; what was safe HTML remains so."""
     result = str(text)
     for mark in (";", "!", "?"):
         result = result.replace(f" {mark}", f"{NBSP}{mark}")
-    return result.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+    result = result.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+    return SafeString(result) if hasattr(text, "__html__") else result  # a lazy text hides that it is safe
 
 
 def _day(day: date, *, with_year: bool = True) -> str:

@@ -85,3 +85,5 @@ def test_the_sign_in_page_says_courriel_and_no_other_word(client):
     page = client.get(reverse("account_login")).content.decode()
     assert "Courriel" in page
     assert "e-mail" not in page.lower()
+    assert ">Mot de passe oublié" in page
+    assert "&lt;a" not in page

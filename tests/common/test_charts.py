@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
-from common.charts import bars, build_chart, columns, commune_map, network, radar, render_chart
+from common.charts import bars, branches, build_chart, columns, commune_map, network, radar, render_chart
 from common.charts.base import round_steps, shorten, wrap
 from common.charts.communes import SOURCE
 from common.charts.network import MAX_NODES
@@ -32,6 +32,7 @@ def samples(label="Bénéfices"):
     """One of each chart, holding `label` wherever text goes."""
     return {
         "bars": bars([(label, 3), ("Autre", None)], title=label),
+        "branches": branches([(label, [label])], title=label, words=("Membre", "Mis en commun")),
         "columns": columns({"2026-01": 3}, title=label, unit="h"),
         "radar": radar([label, *REGISTERS[1:]], [(label, [10, 20, 30, 40, 50, 60])], title=label),
         "commune_map": commune_map([("76540", label, square(1, 49.4))], {"76540": 4}, title=label),
@@ -42,6 +43,7 @@ def samples(label="Bénéfices"):
 def empty_samples():
     return [
         bars([], title="Vide"),
+        branches([], title="Vide", words=("Membre", "Mis en commun")),
         columns({}, title="Vide"),
         radar([], [], title="Vide"),
         radar(REGISTERS, [("Entrée", [None] * 6)], title="Vide"),
@@ -288,6 +290,18 @@ def test_a_link_to_nobody_is_ignored_and_two_links_of_a_pair_are_one_line():
     chart = network(nodes, links, title="t")
     assert [link.style for link in chart.links] == ["active"]
     assert len(chart.table.rows) == 2
+
+
+# --- branches ---------------------------------------------------------------------------------------
+
+
+def test_branches_cut_no_label_and_none_touches_the_next():
+    long = "Un autoclave libre du mercredi au vendredi, hors juillet et août, avec un opérateur"
+    chart = branches([("Bocaux", [long]), ("Quais", [])], title="t", words=("Membre", "Mis en commun"))
+    assert " ".join(chart.marks[1].label.lines) == long
+    for above, below in pairwise(chart.marks):
+        assert below.label.y - above.label.y >= 17 * len(above.label.lines)
+    assert chart.table.rows == [["Bocaux", long], ["Quais", "–"]]
 
 
 # --- text -------------------------------------------------------------------------------------------

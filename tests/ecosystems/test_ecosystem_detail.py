@@ -89,6 +89,8 @@ def test_a_partner_reads_the_names_of_consenting_members_only(cast, page):
     assert "Zeste" not in text
     assert "1 membre n’a pas choisi de se montrer" in text
     assert "Chambre froide" not in text
+    assert "mettent en commun 1 ressource&nbsp;; le détail se lit entre membres" in text
+    assert "ce que chacun met en commun" not in text
 
 
 def test_the_number_of_queries_does_not_grow(cast, ecosystem, sign_in, django_assert_max_num_queries):
