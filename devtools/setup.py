@@ -7,7 +7,9 @@ packages without administrator rights) it asks for, with the command to type.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -16,18 +18,26 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-VENV_PYTHON = PROJECT / ".venv" / "bin" / "python"
-STAMP = PROJECT / ".venv" / "clubinne-setup"
+VENV = PROJECT / ".venv"
+VENV_PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "clubinne-setup"
+LOCK = PROJECT / "var" / "installation.verrou"
 TOOLS = PROJECT / "var" / "outils"
 
+PIP = {
+    "apt": "apt-get install -y --no-install-recommends python3-pip",
+    "dnf": "dnf install -y python3-pip",
+    "brew": "brew install uv",
+}
 PANGO = {
     "apt": "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     "dnf": "dnf install -y pango harfbuzz-subset",
     "brew": "brew install pango",
 }
+# with what the Node.js of Playwright, which drives it, needs and does not bring
 CHROMIUM = {
-    "apt": "apt-get install -y --no-install-recommends chromium",
-    "dnf": "dnf install -y chromium",
+    "apt": "apt-get install -y --no-install-recommends chromium libatomic1",
+    "dnf": "dnf install -y chromium libatomic",
     "brew": "brew install --cask chromium",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -81,20 +91,18 @@ def find_uv() -> str | None:
 
 def install_uv() -> str:
     """Through pip into var/outils (works where pip may not touch the system's Python), else pipx."""
+    has_pip = importlib.util.find_spec("pip") is not None  # Debian's Python comes without
+    if shutil.which("pipx") and not has_pip:
+        command = ["pipx", "install", "uv"]
+    else:
+        if not has_pip:
+            install_with_apt("pip (qui installe uv)", PIP)
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(TOOLS), "uv"]
     say("Installation de uv…")
-    attempts = [[sys.executable, "-m", "pip", "install", "--quiet", "--target", str(TOOLS), "uv"]]
-    if shutil.which("pipx"):
-        attempts.append(["pipx", "install", "uv"])
-    for command in attempts:
-        subprocess.run(command, capture_output=True)
-        if uv := find_uv():
-            return uv
-    stop(
-        "uv manque, et ni pip ni pipx n'ont pu l'installer. Installez-le, puis relancez :\n"
-        "  Debian, Ubuntu : sudo apt-get install -y pipx && pipx install uv\n"
-        "  Fedora :         sudo dnf install -y uv\n"
-        "  macOS :          brew install uv"
-    )
+    done = subprocess.run(command, capture_output=True, text=True)
+    if uv := find_uv():
+        return uv
+    stop(f"uv n'a pas pu être installé (réseau ? espace disque ?) :\n{done.stderr.strip()}")
     raise AssertionError
 
 
@@ -105,19 +113,31 @@ def lock_fingerprint() -> str:
     return digest.hexdigest()
 
 
+def is_synced(fingerprint: str) -> bool:
+    return VENV_PYTHON.exists() and STAMP.exists() and STAMP.read_text() == fingerprint
+
+
 def sync_dependencies() -> None:
     fingerprint = lock_fingerprint()
-    if VENV_PYTHON.exists() and STAMP.exists() and STAMP.read_text() == fingerprint:
+    if is_synced(fingerprint):
         return
     uv = find_uv() or install_uv()
-    say("Installation des dépendances…")
-    command = [uv, "sync", "--frozen", "--quiet"]
-    if not VENV_PYTHON.exists():
-        command += ["--python", sys.executable]
-    env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    if subprocess.run(command, cwd=PROJECT, env=env).returncode:
-        stop("« uv sync --frozen » a échoué : voyez le message ci-dessus (réseau ? espace disque ?).")
-    STAMP.write_text(fingerprint)
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two terminals at once
+        if is_synced(fingerprint):
+            return
+        say("Installation des dépendances…")
+        if not STAMP.exists():  # what is there was cut short: uv would take its packages for whole
+            shutil.rmtree(VENV, ignore_errors=True)
+        STAMP.unlink(missing_ok=True)
+        command = [uv, "sync", "--frozen", "--quiet"]
+        if not VENV_PYTHON.exists():
+            command += ["--python", sys.executable]
+        env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+        if subprocess.run(command, cwd=PROJECT, env=env).returncode:
+            stop("« uv sync --frozen » a échoué : voyez le message ci-dessus (réseau ? espace disque ?).")
+        STAMP.write_text(fingerprint)
 
 
 # --- System libraries and the browser ---------------------------------------------------------------
@@ -140,12 +160,18 @@ def find_browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
+def playwright_starts() -> bool:
+    return subprocess.run([VENV_PYTHON, "-m", "playwright", "--version"], capture_output=True).returncode == 0
+
+
 def check_browser() -> None:
-    if find_browser():
+    if find_browser() and playwright_starts():
         return
     install_with_apt("Chromium (essais dans un vrai navigateur)", CHROMIUM)
     if not find_browser():
         stop(by_hand("Chromium", CHROMIUM))
+    if not playwright_starts():
+        stop("Playwright ne démarre pas ; pour voir pourquoi : .venv/bin/python -m playwright --version")
 
 
 def setup(*, browser: bool = False) -> None:
@@ -163,4 +189,7 @@ def setup(*, browser: bool = False) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Prépare ce dossier : dépendances, Pango, navigateur.")
     parser.add_argument("--browser", action="store_true", help="aussi Chromium, pour les essais")
-    setup(browser=parser.parse_args().browser)
+    try:
+        setup(browser=parser.parse_args().browser)
+    except KeyboardInterrupt:
+        sys.exit(130)
