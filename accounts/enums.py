@@ -1,3 +1,5 @@
+from django.db import models
+
 from common.vocabulary import Vocabulary, listed
 
 
@@ -6,3 +8,17 @@ class ClubRole(Vocabulary):
     NONE = "none", "Aucun"
     FACILITATOR = "facilitator", "Facilitation"
     ADMINISTRATOR = "administrator", "Administration"
+
+
+class ExportFormat(models.TextChoices):
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "Excel (XLSX)"
+
+
+class PersonalDataAction(models.TextChoices):
+    INFORMED = "informed", "Information donnée"
+    OPPOSED = "opposed", "Opposition"
+    EXPORTED = "exported", "Données remises à la personne"
+    ERASED = "erased", "Effacement"
+    READ = "read", "Lecture exceptionnelle"
+    RETENTION = "retention", "Durée de conservation atteinte"

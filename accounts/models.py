@@ -2,13 +2,21 @@
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.enums import ClubRole
-from accounts.querysets import AccessLogQuerySet, UserManager
+from accounts.enums import ClubRole, ExportFormat, PersonalDataAction
+from accounts.querysets import (
+    AccessLogQuerySet,
+    ExportQuerySet,
+    PersonalDataLogQuerySet,
+    SavedFilterQuerySet,
+    UserManager,
+)
+from common.models import Job, StoredFile, new_uuid
 from common.vocabulary import one_of
 
 
@@ -25,6 +33,8 @@ class User(AbstractBaseUser):
     club_role = models.CharField("rôle au Club", max_length=20, choices=ClubRole.options, default=ClubRole.NONE)
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
+    # told that the account closes unless its owner comes back: see accounts/retention.py
+    inactivity_notice_at = models.DateTimeField("prévenu de la fermeture le", null=True, blank=True)
 
     objects = UserManager()
 
@@ -79,3 +89,86 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model_label} {self.object_id}"
+
+
+class PersonalDataLog(models.Model):
+    """What was done about personal data, when, by whom or by which rule. Never the data themselves."""
+
+    action = models.CharField("action", max_length=15, choices=PersonalDataAction.choices)
+    rule = models.CharField("règle", max_length=60, blank=True)  # slug of a retention rule
+    model_label = models.CharField("type d'objet", max_length=100, blank=True)
+    object_id = models.BigIntegerField("numéro", null=True, blank=True)
+    count = models.PositiveIntegerField("nombre", default=1)
+    reason = models.CharField("motif", max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="par", null=True, blank=True, related_name="+")
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    objects = PersonalDataLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "opération sur des données personnelles"
+        verbose_name_plural = "journal des données personnelles"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(action__in=PersonalDataAction.values), name="personal_data_log_action"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} – {self.model_label} {self.object_id or ''}"
+
+
+class SavedFilter(models.Model):
+    """A search somebody keeps: the query string of a list, under a name."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="compte", related_name="saved_filters")
+    page = models.SlugField("liste", max_length=40)
+    name = models.CharField("nom", max_length=80)
+    query = models.CharField("filtres", max_length=1000)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "filtre enregistré"
+        verbose_name_plural = "filtres enregistrés"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "page", "name"], name="saved_filter_unique",
+                violation_error_message="Vous avez déjà un filtre de ce nom : choisissez-en un autre.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Export(Job):
+    """A table somebody asked for: which (`exporter`, see common.exports), of what rows (`query`), and its file."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="demandé par", related_name="exports")
+    exporter = models.SlugField("tableau", max_length=40)
+    query = models.CharField("filtres", max_length=1000, blank=True)
+    format = models.CharField("format", max_length=4, choices=ExportFormat.choices)
+    rows = models.PositiveIntegerField("lignes", default=0)
+    file = models.ForeignKey(
+        StoredFile, models.SET_NULL, verbose_name="fichier", null=True, blank=True, related_name="+"
+    )
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        abstract = False
+        verbose_name = "export"
+        verbose_name_plural = "exports"
+        ordering = ["-queued_at", "-pk"]
+        constraints = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(format__in=ExportFormat.values), name="export_format"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exporter} – {self.format}"

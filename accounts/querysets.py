@@ -44,3 +44,21 @@ class AccessLogQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> AccessLogQuerySet:
         """Only administrators read the access journal."""
         return self if viewer.is_administrator else self.none()
+
+
+class PersonalDataLogQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> PersonalDataLogQuerySet:
+        """Only administrators."""
+        return self if viewer.is_administrator else self.none()
+
+
+class SavedFilterQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> SavedFilterQuerySet:
+        """One's own."""
+        return self.filter(user=viewer.user) if viewer.user else self.none()
+
+
+class ExportQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ExportQuerySet:
+        """One's own."""
+        return self.filter(user=viewer.user) if viewer.user else self.none()

@@ -1,5 +1,7 @@
 """Lists of values of this app; slugs are those of `vocabulary.yaml`, labels can be retitled by the Club."""
 
+from django.db import models
+
 from common.vocabulary import Vocabulary, listed
 
 
@@ -165,3 +167,30 @@ class Register(Vocabulary):
     ORGANISATION_TRAVAIL = "organisation-travail", "Organisation du travail"
     CONTRACTUALISATION_REVENUS = "contractualisation-revenus", "Contractualisation et revenus"
     GOUVERNANCE_EVALUATION = "gouvernance-evaluation", "Gouvernance et évaluation"
+
+
+class DuplicateState(models.TextChoices):
+    OPEN = "open", "À examiner"
+    DISMISSED = "dismissed", "Deux organisations"
+    MERGED = "merged", "Fusionnées"
+
+
+class ImportKind(models.TextChoices):
+    ACTORS = "actors", "Acteurs et contacts"
+    PAST_YEARS = "past_years", "Accompagnements des années passées"
+
+
+class ImportStage(models.TextChoices):
+    RECEIVED = "received", "Fichier reçu"
+    MAPPED = "mapped", "Colonnes reconnues"
+    CHECKED = "checked", "Essai à blanc fait"
+    APPLIED = "applied", "Importé"
+    CANCELLED = "cancelled", "Abandonné"
+
+
+class ImportOutcome(models.TextChoices):
+    CREATED = "created", "À créer"
+    CHANGED = "changed", "À modifier"
+    SAME = "same", "Inchangée"
+    DOUBTFUL = "doubtful", "Doublon possible"
+    REFUSED = "refused", "Refusée"

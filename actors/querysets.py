@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from actors.enums import ConsentDecision, OfferAudience, ProofLevel
 from common.querysets import related
+from common.search import SearchQuerySet
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -23,7 +24,7 @@ LEVEL_BY_RANK = {
 }
 
 
-class ActorQuerySet(models.QuerySet):
+class ActorQuerySet(SearchQuerySet):
     def visible_to(self, viewer: Viewer) -> ActorQuerySet:
         """The Club: all. Members: their own actor and fellow members of their ecosystems.
 
@@ -108,7 +109,7 @@ class ConsentQuerySet(models.QuerySet):
         return self.filter(pk__in=latest.values("pk"))
 
 
-class ContactQuerySet(models.QuerySet):
+class ContactQuerySet(SearchQuerySet):
     def visible_to(self, viewer: Viewer) -> ContactQuerySet:
         """The Club: all; members: the people of their own actor."""
         if viewer.is_club:
@@ -135,7 +136,7 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
 
-class RevealedQuerySet(models.QuerySet):
+class RevealedQuerySet(SearchQuerySet):
     def visible_to(self, viewer: Viewer) -> RevealedQuerySet:
         """The Club: all; members: what was revealed about their own actor."""
         if viewer.is_club:
@@ -202,3 +203,34 @@ class OfferQuerySet(models.QuerySet):
             ecosystem_members__ecosystem__members__actor__in=viewer.actor_ids,
         )
         return offers.filter(allowed | Q(Exists(pooled)))
+
+
+class DuplicatePairQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> DuplicatePairQuerySet:
+        """The Club alone, and only pairs whose two sheets still stand."""
+        if not viewer.is_club:
+            return self.none()
+        return self.filter(first__merged_into=None, second__merged_into=None, first__archived_at=None,
+                           second__archived_at=None)  # fmt: skip
+
+    def open(self) -> DuplicatePairQuerySet:
+        """Nobody decided yet."""
+        return self.filter(state="open")
+
+
+class MergeQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> MergeQuerySet:
+        """The Club alone."""
+        return self if viewer.is_club else self.none()
+
+
+class ImportBatchQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ImportBatchQuerySet:
+        """The Club alone."""
+        return self if viewer.is_club else self.none()
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> ImportRowQuerySet:
+        """The Club alone."""
+        return self if viewer.is_club else self.none()

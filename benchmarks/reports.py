@@ -37,5 +37,5 @@ def measure(world: dict[str, Any]) -> list[Result]:
         html = rendering.html_of(Snapshot.model_validate(version.snapshot))
         alone = timed(lambda text=html: rendering.print_html(text))
         if turn:  # the first one warms fonts and imports
-            overheads.append((whole - alone) / alone)  # measured side by side: the machine's mood counts on both sides
+            overheads.append((whole - alone) / alone)  # side by side: the machine's mood counts on both
     return [at_most("report.overhead", statistics.median(overheads), 0.15, unit="")]

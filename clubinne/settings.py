@@ -16,6 +16,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
@@ -116,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.ViewerMiddleware",
     "accounts.middleware.StaffMFAMiddleware",
+    "common.middleware.HistoryMiddleware",
     "common.middleware.HtmxMessagesMiddleware",
 ]
 
@@ -221,6 +223,21 @@ MFA_ENCRYPTION_KEY = (
 
 INVITATION_VALIDITY = timedelta(days=14)
 ASSESSMENT_LINK_VALIDITY = timedelta(days=60)
+
+# --- Personal data: how long what is kept (docs/exploitation.md), applied each night --------------------
+
+RETENTION_CONTACT = timedelta(days=env.int("RETENTION_CONTACT_DAYS", 3 * 365))  # after the person's last sign
+RETENTION_ACCOUNT = timedelta(days=env.int("RETENTION_ACCOUNT_DAYS", 2 * 365))  # without signing in
+RETENTION_ACCOUNT_NOTICE = timedelta(days=env.int("RETENTION_ACCOUNT_NOTICE_DAYS", 30))
+RETENTION_RAW = timedelta(days=env.int("RETENTION_RAW_DAYS", 2 * 365))  # answers, notes: after the programme's end
+RETENTION_JOURNAL = timedelta(days=env.int("RETENTION_JOURNAL_DAYS", 365))  # journal of exceptional accesses
+RETENTION_FILES = timedelta(days=env.int("RETENTION_FILES_DAYS", 30))  # imported and exported files
+RETENTION_REQUEST = timedelta(days=env.int("RETENTION_REQUEST_DAYS", 365))  # declined requests to join
+
+# --- Public company data (recherche-entreprises.api.gouv.fr) --------------------------------------------
+
+COMPANY_API_URL = env.str("COMPANY_API_URL", "https://recherche-entreprises.api.gouv.fr" if PRODUCTION else "")
+COMPANY_API_TIMEOUT = env.float("COMPANY_API_TIMEOUT", 2.5)  # seconds
 
 # --- Transport and browser security -----------------------------------------------------------------
 
@@ -337,6 +354,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.str(
 )
 CELERY_BEAT_SCHEDULE = {
     "reports-requeue-stale": {"task": "reports.requeue_stale", "schedule": 30.0},
+    "exports-requeue-stale": {"task": "accounts.requeue_stale_exports", "schedule": 60.0},
+    "imports-requeue-stale": {"task": "actors.requeue_stale_imports", "schedule": 60.0},
+    "duplicates": {"task": "actors.find_duplicates", "schedule": crontab(hour=3, minute=10)},
+    "retention": {"task": "accounts.apply_retention", "schedule": crontab(hour=3, minute=40)},
 }
 REPORT_STALE_AFTER = timedelta(seconds=env.int("REPORT_STALE_AFTER", 60))
 REPORT_MAX_ATTEMPTS = 3

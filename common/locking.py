@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import F
 
 from common.errors import Conflict
+from common.fields import recompute
 from common.models import Versioned
 
 V = TypeVar("V", bound=Versioned)
@@ -16,7 +17,7 @@ def save_version(row: V, *, base_version: int, fields: list[str]) -> V:
     Raises Conflict (with the row as it stands) when somebody saved in between.
     """
     model: Any = type(row)
-    values = {name: getattr(row, name) for name in fields}
+    values = {name: getattr(row, name) for name in [*fields, *recompute(row)]}
     changed = model._base_manager.filter(pk=row.pk, version=base_version).update(version=F("version") + 1, **values)
     if not changed:
         current = model._base_manager.get(pk=row.pk)

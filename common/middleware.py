@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 
+import pghistory
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -58,3 +59,19 @@ class HtmxMessagesMiddleware:
             # json escapes non-ASCII characters: header values are latin-1
             response["HX-Trigger"] = json.dumps(trigger)
         return response
+
+
+class HistoryMiddleware:
+    """Signs what a request writes: the events of tracked models name its author (see common.history).
+
+    The account's number and the request's, never an address: links carry tokens.
+    """
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk, request=request.id):  # type: ignore[union-attr,attr-defined]
+            return self.get_response(request)

@@ -81,3 +81,91 @@ def signed_up(user: Any) -> None:
     """Run the sign-up hooks."""
     for hook in _sign_up_hooks:
         hook(user)
+
+
+# --- searching ---
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of the search page."""
+
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchProvider:
+    """One group of the search page: `find(viewer, typed, limit)` gives at most `limit` hits in a query or two."""
+
+    slug: str
+    title: str
+    find: Callable[[Any, str, int], list[Hit]]
+    more_url: Callable[[str], str] | None = None
+    position: int = 50
+
+
+_searches: dict[str, SearchProvider] = {}
+
+
+def add_search(provider: SearchProvider) -> None:
+    """Add a group to the search page."""
+    _searches[provider.slug] = provider
+
+
+def search_providers() -> list[SearchProvider]:
+    """The groups of the search page, in order."""
+    return sorted(_searches.values(), key=lambda provider: provider.position)
+
+
+# --- personal data ---
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long something is kept: `due()` gives the rows past their time, `apply(rows)` erases or pseudonymises them
+    and returns how many. `dated_by` says in French from what the time counts.
+    """
+
+    slug: str
+    title: str
+    dated_by: str
+    length: Callable[[], Any]
+    due: Callable[[], Any]
+    apply: Callable[[Any], int]
+
+
+_retention: dict[str, RetentionRule] = {}
+_erasers: dict[str, Callable[[Any], int]] = {}
+_personal_data: dict[str, Callable[[Any], list[dict[str, Any]]]] = {}
+
+
+def add_retention(rule: RetentionRule) -> None:
+    """Register a rule of conservation, applied each night and shown to administrators."""
+    _retention[rule.slug] = rule
+
+
+def retention_rules() -> list[RetentionRule]:
+    """Every rule, in the order of the apps."""
+    return list(_retention.values())
+
+
+def add_personal_data(
+    slug: str, *, export: Callable[[Any], list[dict[str, Any]]], erase: Callable[[Any], int]
+) -> None:
+    """Say what an app holds about a contact.
+
+    `export(contact)` gives rows of plain values (French keys), `erase(contact)` scrubs them and returns how many.
+    """
+    _personal_data[slug], _erasers[slug] = export, erase
+
+
+def personal_data_of(contact: Any) -> dict[str, list[dict[str, Any]]]:
+    """Everything the platform holds about this person, by kind."""
+    return {slug: export(contact) for slug, export in _personal_data.items()}
+
+
+def erase_everywhere(contact: Any) -> dict[str, int]:
+    """Run every eraser for this person; how many rows each changed."""
+    return {slug: erase(contact) for slug, erase in _erasers.items()}

@@ -17,7 +17,6 @@ from common.errors import DomainError
 from common.locking import save_version
 from common.models import new_uuid
 from common.submissions import write_once
-from common.text import fold
 from ecosystems.enums import EcosystemRole, EcosystemStage
 from ecosystems.models import Ecosystem, EcosystemMember
 
@@ -70,8 +69,6 @@ def update_ecosystem(*, ecosystem: Ecosystem, base_version: int, by: User | None
     for field, value in values.items():
         setattr(ecosystem, field, value)
     check(ecosystem)
-    if "name" in values:
-        values["sort_key"] = ecosystem.sort_key = fold(ecosystem.name)[:250]
     save_version(ecosystem, base_version=base_version, fields=list(values))
     if objectives is not None:
         ecosystem.objectives.set(objectives)

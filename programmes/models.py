@@ -1,5 +1,7 @@
 """Programmes, the teams that run them, who funds them, and the path of each actor in one."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +10,7 @@ from django.urls import reverse
 from actors.enums import Register
 from common.fields import FoldedField
 from common.models import Versioned, new_uuid
+from common.search import Searchable
 from common.vocabulary import one_of
 from programmes.enums import (
     DropReason,
@@ -29,7 +32,7 @@ from programmes.querysets import (
 )
 
 
-class Programme(Versioned):
+class Programme(Searchable, Versioned):
     """A funded frame: a path, a series of meetings, a study… at one of the seed's three levels."""
 
     name = models.CharField("nom", max_length=200)
@@ -62,7 +65,8 @@ class Programme(Versioned):
 
     objects = ProgrammeQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
+        abstract = False
         verbose_name = "programme"
         verbose_name_plural = "programmes"
         ordering = ["-starts_on", "sort_key"]
@@ -82,6 +86,9 @@ class Programme(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("programmes:detail", args=[self.pk])
+
+    def search_parts(self) -> list[Any]:
+        return [self.name, self.summary]
 
 
 class TeamMember(models.Model):

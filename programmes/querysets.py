@@ -7,12 +7,13 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from common.querysets import related
+from common.search import SearchQuerySet
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
 
-class ProgrammeQuerySet(models.QuerySet):
+class ProgrammeQuerySet(SearchQuerySet):
     def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
         """The Club: all; members: those their actor follows; partners: those their actor funds."""
         rows = self.filter(archived_at=None)

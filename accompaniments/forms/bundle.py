@@ -57,7 +57,7 @@ class LogForms:
                 data.setdefault(f"{prefix}-INITIAL_FORMS", "0")
         initial = _initial_of(instance, viewer) if instance is not None else {}
         self.main = LogForm(data, viewer=viewer, host=host, defaults=defaults, instance=instance, initial=initial)
-        own = Actor.objects.filter(pk__in=viewer.actor_ids) if viewer.actor_ids else []
+        own = list(Actor.objects.filter(pk__in=viewer.actor_ids)) if viewer.actor_ids else []
         written = list(instance.commitments.select_related("actor")) if instance is not None else []
         around = Surroundings(self.main.actors, also=[*(row.actor for row in written), *own])
         self.lines = LineFormSet(data, prefix="lines", form_kwargs={"around": around})

@@ -1,5 +1,7 @@
 from actors.models.actor import Actor, ActorHistory
 from actors.models.consent import ActorConsent, ConsentBase
+from actors.models.duplicates import DuplicatePair, Merge
+from actors.models.imports import ImportBatch, ImportRow
 from actors.models.people import Contact, Invitation, Membership
 from actors.models.revealed import (
     Limit,
@@ -13,6 +15,7 @@ from actors.models.revealed import (
 )
 
 __all__ = [
-    "Actor", "ActorConsent", "ActorHistory", "ConsentBase", "Contact", "Invitation", "Limit", "Membership",
-    "Need", "Resource", "ResourceOffer", "Revealed", "Tension", "UsefulEffect", "WeakSignal",
+    "Actor", "ActorConsent", "ActorHistory", "ConsentBase", "Contact", "DuplicatePair", "ImportBatch", "ImportRow",
+    "Invitation", "Limit", "Membership", "Merge", "Need", "Resource", "ResourceOffer",
+    "Revealed", "Tension", "UsefulEffect", "WeakSignal",
 ]  # fmt: skip

@@ -1,16 +1,35 @@
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from actors.enums import ActorKind
+from actors.matching import Profile, blocking_keys
 from actors.querysets import ActorQuerySet
-from common.fields import FoldedField
+from common.fields import Computed, FoldedField
+from common.history import tracked
 from common.models import Versioned, new_uuid
+from common.search import Searchable
 from common.vocabulary import one_of
 
 
-class Actor(Versioned):
+class MatchKeysField(Computed, ArrayField):
+    """What two sheets of one organisation would share: see `actors.matching.blocking_keys`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"base_field": models.CharField(max_length=120), "default": list, "editable": False, **kwargs}
+        super().__init__(**kwargs)
+
+    def compute(self, row: Any) -> list[str]:
+        return sorted(blocking_keys(row.profile()))
+
+
+@tracked
+class Actor(Searchable, Versioned):
     """A company, association, authority… The Club, the Métropole and its departments are actors too."""
 
     name = models.CharField("nom", max_length=200)
@@ -35,6 +54,8 @@ class Actor(Versioned):
         related_name="actors",
     )
     website = models.URLField("site internet", blank=True)
+    email = models.EmailField("courriel général", blank=True)
+    phone = models.CharField("téléphone général", max_length=30, blank=True)
     headcount = models.PositiveIntegerField("effectif", null=True, blank=True)
     headcount_on = models.DateField("effectif au", null=True, blank=True)
     description = models.TextField("présentation", blank=True)
@@ -60,16 +81,24 @@ class Actor(Versioned):
         related_name="merged_from",
     )
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    match_keys = MatchKeysField(verbose_name="clés de rapprochement")
     submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     objects = ActorQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
+        abstract = False
         verbose_name = "acteur"
         verbose_name_plural = "acteurs"
         ordering = ["sort_key", "pk"]
-        indexes = [models.Index(fields=["sort_key", "id"]), models.Index(fields=["siren"])]
+        indexes = [
+            models.Index(fields=["sort_key", "id"]),
+            models.Index(fields=["siren"]),
+            models.Index(fields=["-created_at", "-id"]),
+            GinIndex(fields=["match_keys"], name="actor_match_keys"),
+            *Searchable.Meta.indexes,
+        ]
         constraints = [
             one_of("kind", ActorKind, name="actor_kind"),
             models.UniqueConstraint(
@@ -99,6 +128,18 @@ class Actor(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("actors:detail", args=[self.pk])
+
+    def search_parts(self) -> list[Any]:
+        commune = self.commune
+        where = [commune.name, *commune.postal_codes] if commune else []
+        return [self.name, self.siren, self.siret, self.rna, self.website, *where]
+
+    def profile(self) -> Profile:
+        """What duplicates are looked for by."""
+        return Profile(
+            name=self.name, kind=self.kind, siren=self.siren, siret=self.siret, rna=self.rna,
+            commune=self.commune_id or "", email=self.email, phone=self.phone, website=self.website,
+        )  # fmt: skip
 
     @property
     def size_band(self) -> str:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,11 +8,14 @@ from actors.enums import ContactFunction, MembershipRole
 from actors.models.actor import Actor
 from actors.querysets import ContactQuerySet, InvitationQuerySet, MembershipQuerySet
 from common.fields import FoldedField
+from common.history import tracked
 from common.models import new_uuid
+from common.search import Searchable
 from common.vocabulary import one_of
 
 
-class Contact(models.Model):
+@tracked
+class Contact(Searchable):
     """A person the Club works with, with or without an account."""
 
     actor = models.ForeignKey(
@@ -35,6 +40,7 @@ class Contact(models.Model):
     informed_on = models.DateField("informé de ses droits le", null=True, blank=True)
     legal_basis = models.CharField("base légale", max_length=60, blank=True)
     last_heard_on = models.DateField("dernier contact venant de la personne", null=True, blank=True)
+    erased_at = models.DateTimeField("effacé le", null=True, blank=True)
     opposed_at = models.DateTimeField("opposition le", null=True, blank=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
     submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
@@ -42,11 +48,12 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Searchable.Meta):
+        abstract = False
         verbose_name = "contact"
         verbose_name_plural = "contacts"
         ordering = ["sort_key", "pk"]
-        indexes = [models.Index(fields=["sort_key", "id"])]
+        indexes = [models.Index(fields=["sort_key", "id"]), *Searchable.Meta.indexes]
         constraints = [
             one_of("function", ContactFunction, name="contact_function"),
             models.UniqueConstraint(
@@ -57,6 +64,9 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def search_parts(self) -> list[Any]:
+        return [self.full_name, self.title, self.email, "".join(c for c in self.phone if c.isdigit())]
 
 
 class Membership(models.Model):

@@ -3,6 +3,8 @@
 Each is a subject of evidence (`accompaniments.Evidence`, related name `evidences`).
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,7 +26,9 @@ from actors.enums import (
 )
 from actors.models.actor import Actor
 from actors.querysets import OfferQuerySet, RevealedQuerySet
+from common.history import tracked
 from common.models import Versioned
+from common.search import Searchable
 from common.vocabulary import one_of
 
 
@@ -36,7 +40,7 @@ def _belongs_somewhere(name: str) -> models.CheckConstraint:
     )
 
 
-class Revealed(Versioned):
+class Revealed(Searchable, Versioned):
     """Common part: a sentence, where it belongs (actor, sphere or territory), the policies it serves."""
 
     label = models.CharField("en une phrase", max_length=300)
@@ -71,7 +75,7 @@ class Revealed(Versioned):
 
     PAGE = ""
 
-    class Meta:
+    class Meta(Searchable.Meta):
         abstract = True
         ordering = ["-created_at", "-pk"]
 
@@ -81,7 +85,11 @@ class Revealed(Versioned):
     def get_absolute_url(self) -> str:
         return reverse(f"actors:{self.PAGE}", args=[self.pk])
 
+    def search_parts(self) -> list[Any]:
+        return [self.label, self.description]
 
+
+@tracked
 class Resource(Revealed):
     """Something already there: trust, skills, a place… Never summed into a score nor priced."""
 
@@ -138,6 +146,7 @@ class ResourceOffer(models.Model):
         return str(self.resource)
 
 
+@tracked
 class UsefulEffect(Revealed):
     """A change somebody lives. Its level of proof is derived from evidence, never typed."""
 
@@ -175,6 +184,7 @@ class UsefulEffect(Revealed):
         ]
 
 
+@tracked
 class Need(Revealed):
     """What an actor lacks and others may have."""
 
@@ -191,6 +201,7 @@ class Need(Revealed):
         constraints = [one_of("state", NeedState, name="need_state"), _belongs_somewhere("need_belongs")]
 
 
+@tracked
 class Tension(Revealed):
     """Two demands that pull apart (« injonctions contradictoires »)."""
 
@@ -202,6 +213,7 @@ class Tension(Revealed):
         constraints = [_belongs_somewhere("tension_belongs")]
 
 
+@tracked
 class Limit(Revealed):
     """A renunciation, a failure, an unexpected effect: the « registre de sincérité »."""
 
@@ -215,6 +227,7 @@ class Limit(Revealed):
         constraints = [one_of("kind", LimitKind, name="limit_kind"), _belongs_somewhere("limit_belongs")]
 
 
+@tracked
 class WeakSignal(Revealed):
     """A dated observation of something beginning, with the confidence it deserves."""
 

@@ -15,7 +15,6 @@ from common.errors import DomainError
 from common.locking import save_version
 from common.models import new_uuid
 from common.submissions import write_once
-from common.text import fold
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,9 +82,6 @@ def update_actor(*, actor: Actor, base_version: int, by: User | None = None, **v
     for field, value in values.items():
         setattr(actor, field, value)
     check(actor)
-    if "name" in values:
-        actor.sort_key = fold(actor.name)[:250]
-        values["sort_key"] = actor.sort_key
     save_version(actor, base_version=base_version, fields=list(values))
     if spheres is not None:
         actor.spheres.set(spheres)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from actors.enums import ContactFunction
 from actors.models import Actor, Contact
 from actors.services.actors import check
+from common.fields import recompute
 from common.models import new_uuid
 from common.submissions import write_once
 
@@ -65,7 +66,7 @@ def update_contact(*, contact: Contact, by: User | None = None, **values: Any) -
     for field, value in values.items():
         setattr(contact, field, value)
     check(contact)
-    contact.save(update_fields=[*values, "sort_key"])
+    contact.save(update_fields=[*values, *recompute(contact)])
     return contact
 
 

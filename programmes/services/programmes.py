@@ -16,7 +16,6 @@ from common.errors import DomainError
 from common.locking import save_version
 from common.models import new_uuid
 from common.submissions import write_once
-from common.text import fold
 from programmes.enums import FundingRole, ProgrammeStatus
 from programmes.models import BudgetLine, Funding, Programme, TeamMember
 
@@ -77,8 +76,6 @@ def update_programme(*, programme: Programme, base_version: int, by: User | None
     for field, value in values.items():
         setattr(programme, field, value)
     check(programme)
-    if "name" in values:
-        values["sort_key"] = programme.sort_key = fold(programme.name)[:250]
     save_version(programme, base_version=base_version, fields=list(values))
     if objectives is not None:
         programme.objectives.set(objectives)

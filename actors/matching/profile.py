@@ -1,0 +1,25 @@
+"""What an organisation is recognised by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The identity of one sheet, as typed. `commune` is an INSEE code; empty strings are unknown."""
+
+    name: str
+    kind: str = ""
+    siren: str = ""
+    siret: str = ""
+    rna: str = ""
+    commune: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+
+
+def blocking_keys(profile: Profile) -> set[str]:
+    """Keys of which two sheets of one organisation share at least one: only those pairs are compared."""
+    return {f"siren:{siren}"} if (siren := profile.siren or profile.siret[:9]) else set()
