@@ -1,13 +1,13 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import pages
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("mentions-legales/", views.legal, name="legal"),
-    path("accessibilite/", views.accessibility, name="accessibility"),
-    path("donnees-personnelles/", views.privacy, name="privacy"),
-    path(".well-known/security.txt", views.security_txt, name="security_txt"),
-    path("favicon.ico", views.favicon, name="favicon"),
-    path("robots.txt", views.robots_txt, name="robots_txt"),
+    path("", pages.home, name="home"),
+    path("mentions-legales/", pages.legal, name="legal"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path(".well-known/security.txt", pages.security_txt, name="security_txt"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("robots.txt", pages.robots_txt, name="robots_txt"),
 ]
