@@ -1,15 +1,16 @@
 from django.urls import path
 
-from actors.views import actors, consents, contacts, invitations, lookups, revealed
+from actors.views import actors, consents, contacts, directory, invitations, lookups, revealed
 
 app_name = "actors"
 urlpatterns = [
-    path("", actors.actor_list, name="list"),
-    path("nouveau/", actors.actor_create, name="create"),
+    path("", directory.actor_list, name="list"),
+    path("recherche/", directory.search, name="find"),
+    path("nouveau/", editing.actor_create, name="create"),
     path("communes/", lookups.commune_search, name="commune_search"),
     path("chercher/", lookups.actor_search, name="search"),
     path("<int:pk>/", actors.actor_detail, name="detail"),
-    path("<int:pk>/modifier/", actors.actor_edit, name="edit"),
+    path("<int:pk>/modifier/", editing.actor_edit, name="edit"),
     path("<int:pk>/contacts/nouveau/", contacts.contact_create, name="contact_create"),
     path("contacts/<int:pk>/modifier/", contacts.contact_edit, name="contact_edit"),
     path("<int:pk>/accords/", consents.consent_record, name="consent_record"),
