@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actors.views import actors, consents, contacts, directory, invitations, lookups, revealed
+from actors.views import actors, consents, contacts, directory, editing, invitations, lookups, revealed
 
 app_name = "actors"
 urlpatterns = [
