@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EDITABLE = (
     "name", "kind", "legal_form", "siren", "siret", "rna", "naf_code", "naf_version", "address", "commune", "website",
-    "headcount", "headcount_on", "description", "parent",
+    "email", "phone", "headcount", "headcount_on", "description", "parent",
 )  # fmt: skip
 
 
@@ -40,6 +40,8 @@ def create_actor(
     address: str = "",
     commune: Commune | None = None,
     website: str = "",
+    email: str = "",
+    phone: str = "",
     headcount: int | None = None,
     headcount_on: date | None = None,
     description: str = "",
@@ -56,7 +58,7 @@ def create_actor(
     actor = Actor(
         name=" ".join(name.split()), kind=kind, legal_form=legal_form, siren=siren or siret[:9], siret=siret, rna=rna,
         naf_code=naf_code, naf_version=naf_version, address=address, commune=commune, website=website,
-        headcount=headcount, headcount_on=headcount_on, description=description, parent=parent,
+        email=email.strip().lower(), phone=phone, headcount=headcount, headcount_on=headcount_on, description=description, parent=parent,
         submission_id=submission_id or new_uuid(),
     )  # fmt: skip
 
