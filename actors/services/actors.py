@@ -58,7 +58,8 @@ def create_actor(
     actor = Actor(
         name=" ".join(name.split()), kind=kind, legal_form=legal_form, siren=siren or siret[:9], siret=siret, rna=rna,
         naf_code=naf_code, naf_version=naf_version, address=address, commune=commune, website=website,
-        email=email.strip().lower(), phone=phone, headcount=headcount, headcount_on=headcount_on, description=description, parent=parent,
+        email=email.strip().lower(), phone=phone, headcount=headcount, headcount_on=headcount_on,
+        description=description, parent=parent,
         submission_id=submission_id or new_uuid(),
     )  # fmt: skip
 
