@@ -2,41 +2,146 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db import models
+from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 
-from actors.enums import ActorKind
-from actors.models import Actor
-from common.text import fold
-from territories.models import FunctionalSphere
+from actors.enums import ActorKind, ConsentUse, ProofLevel
+from actors.forms.lookups import ActorField, CommuneField, LookupInput
+from actors.models import Actor, ResourceOffer, UsefulEffect
+from common.querysets import related
+from common.search import matches
+from territories.models import FunctionalSphere, Territory
+
+if TYPE_CHECKING:
+    from accounts.viewer import Viewer
+
+ORDERS = {"nom": ("sort_key", "pk"), "-nom": ("-sort_key", "-pk"), "recents": ("-created_at", "-pk")}
+LEVELS = {level.value: rank for rank, level in enumerate(ProofLevel)}
+FOR_THE_CLUB = ("programme", "consent", "proof", "shares")
+MORE = ("commune", "territory", "programme", "club", "consent", "proof", "shares")  # folded away until used
+
+
+def _programmes(request: Any) -> Any:
+    return related(Actor, "carried_programmes").objects.filter(archived_at=None).order_by("-starts_on", "sort_key")
 
 
 class ActorFilter(django_filters.FilterSet):
-    """One search box (name, commune, SIREN or SIRET), the kind, the sphere."""
+    """One search box over an actor, its people and what was revealed about it, then everything one may narrow by."""
 
-    q = django_filters.CharFilter(label="Nom, commune ou SIRET", method="search")
+    q = django_filters.CharFilter(label="Nom, personne, commune, SIRET, mot", method="search", max_length=100)
     kind = django_filters.ChoiceFilter(label="Type", choices=ActorKind.options, empty_label="Tous les types")
     sphere = django_filters.ModelChoiceFilter(
-        label="Sphère", field_name="spheres", queryset=FunctionalSphere.objects.active(),
+        label="Sphère", method="of_sphere", queryset=FunctionalSphere.objects.active(),
         empty_label="Toutes les sphères",
     )  # fmt: skip
+    commune = django_filters.CharFilter(
+        label="Commune", method="in_commune", max_length=120, widget=LookupInput(CommuneField.url)
+    )
+    territory = django_filters.ModelChoiceFilter(
+        label="Territoire", method="in_territory", queryset=Territory.objects.active(), to_field_name="slug",
+        empty_label="Tous les territoires",
+    )  # fmt: skip
+    programme = django_filters.ModelChoiceFilter(
+        label="Programme", method="in_programme", queryset=_programmes, empty_label="Tous les programmes"
+    )
+    club = django_filters.CharFilter(
+        label="Club ou réseau", method="in_club", max_length=250, widget=LookupInput(ActorField.url)
+    )
+    consent = django_filters.ChoiceFilter(
+        label="Accord donné", choices=ConsentUse.options, method="consenting", empty_label="Peu importe"
+    )
+    proof = django_filters.ChoiceFilter(
+        label="Effet au moins", choices=ProofLevel.options, method="proven", empty_label="Peu importe"
+    )
+    shares = django_filters.BooleanFilter(
+        label="A quelque chose à partager", method="sharing", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = Actor
-        fields = ("q", "kind", "sphere")
+        fields = ("q", "kind")
 
-    def search(self, rows: models.QuerySet, name: str, value: str) -> models.QuerySet:
-        return matching(rows, value)
+    def __init__(self, data: QueryDict | None = None, *, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(data, queryset=Actor.objects.visible_to(viewer), **kwargs)
+        self.viewer = viewer
+        if not viewer.is_club:  # whoever may not read consents or effects learns nothing of them by filtering
+            for name in FOR_THE_CLUB:
+                del self.filters[name]
+
+    @property
+    def tiers(self) -> list[Any]:
+        """The rows found by their own words, then those found by their people's or by what was revealed."""
+        rows, typed = self.queryset, ""
+        for name, value in self.form.cleaned_data.items() if self.form.is_valid() else ():
+            if name == "q":
+                typed = value
+            else:
+                rows = self.filters[name].filter(rows, value)
+        return [rows.matching(typed), around(rows, typed, self.viewer)] if matches(typed) else [rows]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The order asked for; names unless told otherwise."""
+        return ORDERS.get((self.data or {}).get("tri", ""), ORDERS["nom"])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was typed or chosen."""
+        return any((self.data or {}).get(name) for name in self.filters)
+
+    @property
+    def more_fields(self) -> list[Any]:
+        """The fields folded under « Plus de filtres »."""
+        return [self.form[name] for name in MORE if name in self.filters]
+
+    @property
+    def more_is_used(self) -> bool:
+        return any((self.data or {}).get(name) for name in MORE)
+
+    def search(self, rows: Any, name: str, value: str) -> Any:
+        """Everything found, for an export; pages take `tiers`."""
+        return rows.filter(Q(pk__in=rows.matching(value).values("pk")) | Q(pk__in=around(rows, value, self.viewer)))
+
+    def of_sphere(self, rows: Any, name: str, value: FunctionalSphere) -> Any:
+        return rows.filter(pk__in=Actor.spheres.through.objects.filter(functionalsphere=value).values("actor"))
+
+    def in_commune(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(commune__in=CommuneField(required=False).find(value))
+
+    def in_territory(self, rows: Any, name: str, value: Territory) -> Any:
+        return rows.filter(commune__in=value.communes.values("pk"))
+
+    def in_programme(self, rows: Any, name: str, value: Any) -> Any:
+        return rows.filter(pk__in=related(Actor, "paths")._base_manager.filter(programme=value).values("actor"))
+
+    def in_club(self, rows: Any, name: str, value: str) -> Any:
+        clubs = ActorField(required=False).find(value)
+        return rows.filter(pk__in=Actor.clubs.through.objects.filter(to_actor__in=clubs).values("from_actor"))
+
+    def consenting(self, rows: Any, name: str, value: str) -> Any:
+        return rows.consenting(value)
+
+    def proven(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(pk__in=UsefulEffect.objects.proven(LEVELS[value]).values("actor"))
+
+    def sharing(self, rows: Any, name: str, value: bool | None) -> Any:
+        if not value:
+            return rows
+        offers = ResourceOffer.objects.filter(withdrawn_at=None, resource__archived_at=None)
+        return rows.filter(pk__in=offers.values("resource__actor"))
 
 
-def matching(rows: Any, typed: str) -> Any:
-    """Rows whose folded name or commune contains what was typed, or whose SIREN or SIRET begins with it."""
-    folded = fold(typed)
-    found = Q(sort_key__contains=folded) | Q(commune__sort_key__startswith=folded)
-    digits = folded.replace(" ", "")
-    if digits.isdigit():
-        found |= Q(siret__startswith=digits) | Q(siren__startswith=digits)
-    return rows.filter(found)
+def around(rows: Any, typed: str, viewer: Viewer) -> Any:
+    """Actors found by what was typed in their people's words or in what was revealed that this viewer reads."""
+    found: Any = None
+    for relation in ("contacts", "resources", "usefuleffects", "needs"):
+        model = related(Actor, relation)
+        actors = (
+            model.objects.visible_to(viewer).matching(typed).filter(actor__isnull=False).order_by().values("actor")
+        )
+        found = actors if found is None else found.union(actors)
+    return rows.filter(pk__in=found)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -69,11 +69,7 @@ class ActorQuerySet(SearchQuerySet):
         return self.filter(self._consents(use))
 
     def _consents(self, use: str) -> Q:
-        consents = related(self.model, "consents")._base_manager
-        latest = consents.filter(actor=OuterRef("pk"), use=use).order_by("-pk").values("decision")[:1]
-        return Q(pk__in=self.model._base_manager.annotate(_decision=Subquery(latest)).filter(
-            _decision=ConsentDecision.GRANTED
-        ).values("pk"))  # fmt: skip
+        return Q(pk__in=related(self.model, "consents").objects.granted(use).values("actor"))
 
     def with_identity(self) -> ActorQuerySet:
         """What the head of an actor's page shows, two queries."""
@@ -105,8 +101,10 @@ class ConsentQuerySet(models.QuerySet):
         return self._latest(use).filter(decision=ConsentDecision.WITHDRAWN)
 
     def _latest(self, use: str) -> ConsentQuerySet:
-        latest = self.model._base_manager.filter(use=use).order_by(self._subject, "-pk").distinct(self._subject)
-        return self.filter(pk__in=latest.values("pk"))
+        later = self.model._base_manager.filter(
+            **{self._subject: OuterRef(self._subject)}, use=use, pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(later), use=use)
 
 
 class ContactQuerySet(SearchQuerySet):
@@ -139,9 +137,17 @@ class InvitationQuerySet(models.QuerySet):
 class RevealedQuerySet(SearchQuerySet):
     def visible_to(self, viewer: Viewer) -> RevealedQuerySet:
         """The Club: all; members: what was revealed about their own actor."""
-        if viewer.is_club:
-            return self.filter(archived_at=None)
-        return self.filter(archived_at=None, actor__in=viewer.actor_ids)
+        return self.kept_for(viewer).filter(archived_at=None)
+
+    def kept_for(self, viewer: Viewer) -> RevealedQuerySet:
+        """The same, with what was archived."""
+        return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+    def with_measures(self, viewer: Viewer) -> RevealedQuerySet:
+        """Adds `measures`: the evidence with a value this viewer may read, newest first; one query."""
+        evidences = related(self.model, "evidences").objects.readable_by(viewer)
+        measured = evidences.filter(measured_value__isnull=False, stance="supports").order_by("-measured_on", "-pk")
+        return self.prefetch_related(Prefetch("evidences", queryset=measured, to_attr="measures"))
 
     def of_page(self, viewer: Viewer, actor: Any) -> RevealedQuerySet:
         """What an actor's page shows, newest first, with levels of proof."""
@@ -180,12 +186,28 @@ class RevealedQuerySet(SearchQuerySet):
             is_contested=Exists(unanswered),
         )
 
+    def proven(self, rank: int) -> RevealedQuerySet:
+        """Whose level of proof is at least the one of `rank`, contested ones left out. Starts from the evidence."""
+        if rank == 0:
+            return self.filter(archived_at=None)
+        evidences: Any = self.model._meta.get_field("evidences")
+        subject = evidences.field.name
+        supported = evidences.related_model._base_manager.filter(
+            stance="supports", rank__gte=rank, **{f"{subject}__isnull": False}
+        )
+        rows = self.filter(archived_at=None, pk__in=supported.values(subject))
+        return rows.with_proof_level().filter(is_contested=False)
+
     def at_least_observed(self) -> RevealedQuerySet:
         """Observed, confirmed or measured, and not contested (needs `with_proof_level`)."""
         return self.filter(proof_rank__gte=2, is_contested=False)
 
 
 class OfferQuerySet(models.QuerySet):
+    def kept_for(self, viewer: Viewer) -> OfferQuerySet:
+        """The Club: all; members: those of their own actor; withdrawn ones too."""
+        return self if viewer.is_club else self.filter(resource__actor__in=viewer.actor_ids)
+
     def visible_to(self, viewer: Viewer) -> OfferQuerySet:
         """The Club: all. Members: their own, those offered to them by audience or by a common ecosystem."""
         offers = self.filter(withdrawn_at=None, resource__archived_at=None)

@@ -36,12 +36,12 @@ def typed_words(typed: str) -> list[str]:
 
 def matches(typed: str) -> Q | None:
     """The condition « every word begins one of the row's, or is one in another form »; None without a word."""
-    found = typed_words(typed)
-    if not found:
-        return None
-    prefixes = SearchQuery(" & ".join(f"{word}:*" for word in found), config="simple", search_type="raw")
-    whole = SearchQuery(" ".join(found), config="french", search_type="plain")
-    return Q(search_simple=prefixes) | Q(search_french=whole)
+    condition: Q | None = None
+    for word in typed_words(typed):
+        begins = SearchQuery(f"{word}:*", config="simple", search_type="raw")
+        found = Q(search_simple=begins) | Q(search_french=SearchQuery(word, config="french", search_type="plain"))
+        condition = found if condition is None else condition & found
+    return condition
 
 
 class SearchTextField(Computed, models.TextField):

@@ -6,9 +6,10 @@ class ProgrammesConfig(AppConfig):
     verbose_name = "Programmes"
 
     def ready(self) -> None:
-        from common.registries import add_home, add_timeline
-        from programmes.entries import actor_timeline, home_join_requests, home_programmes
+        from common.registries import SearchProvider, add_home, add_search, add_timeline
+        from programmes.entries import actor_timeline, find_programmes, home_join_requests, home_programmes
 
         add_home("programmes", home_programmes)
         add_home("join_requests", home_join_requests)
         add_timeline("actor", actor_timeline)
+        add_search(SearchProvider("programmes", "Programmes", find_programmes, position=60))

@@ -1,4 +1,4 @@
-"""What this app adds to pages of others: the home page's programmes, an actor's timeline."""
+"""What this app adds to pages of others: the home page's programmes, an actor's timeline, the search page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from common.registries import TimelineEntry
+from common.registries import Hit, TimelineEntry
 from programmes.enums import ProgrammeStatus
 from programmes.models import JoinRequest, Programme, StageMove
 
@@ -29,6 +29,12 @@ def figures(programme: Any) -> list[dict[str, Any]]:
         {"label": "Parcours en cours", "value": programme.active_path_count},
         {"label": "Accompagnements tenus", "value": programme.held_count},
     ]
+
+
+def find_programmes(viewer: Viewer, typed: str, limit: int) -> list[Hit]:
+    """A group of the search page."""
+    rows = Programme.objects.visible_to(viewer).matching(typed).order_by("-starts_on", "sort_key")[:limit]
+    return [Hit(row.name, row.get_absolute_url(), row.get_status_display()) for row in rows]
 
 
 def home_programmes(viewer: Viewer) -> list[dict[str, Any]]:

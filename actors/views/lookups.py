@@ -5,7 +5,6 @@ from django.shortcuts import render
 
 from accounts.http import Request
 from accounts.permissions import requires
-from actors.filters import matching
 from actors.forms.lookups import ActorField, CommuneField
 from actors.models import Actor
 from territories.models import Commune
@@ -27,5 +26,5 @@ def commune_search(request: Request) -> HttpResponse:
 @requires("actors.list")
 def actor_search(request: Request) -> HttpResponse:
     typed = _typed(request)[:100].strip()
-    rows = matching(Actor.objects.visible_to(request.viewer), typed)[:MAX_OPTIONS] if typed else []
+    rows = Actor.objects.visible_to(request.viewer).matching(typed)[:MAX_OPTIONS] if typed else []
     return render(request, "forms/widgets/options.html", {"options": [ActorField.label_of(row) for row in rows]})

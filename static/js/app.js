@@ -5,3 +5,4 @@ import "./dialog.js";
 import "./draft.js";
 import "./evidence.js";
 import "./progress.js";
+import "./search.js";

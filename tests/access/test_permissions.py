@@ -20,6 +20,7 @@ EVERYONE = "".join(ROLES)
 # Without an object nobody gets 404: whoever may not gets 403.
 TABLE = {
     "actors:list": (None, "AFOMCKPR", "Z"),
+    "actors:find": (None, "AFOMCKPR", "Z"),
     "actors:create": (None, "AFO", "MCKPRZ"),
     "actors:commune_search": (None, "AFOMCKPR", "Z"),
     "actors:search": (None, "AFOMCKPR", "Z"),

@@ -1,0 +1,48 @@
+"""What this app adds to the search page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actors.models import Actor, Contact, Need, Resource, UsefulEffect
+from common.registries import Hit
+
+
+def find_actors(viewer: Any, typed: str, limit: int) -> list[Hit]:
+    rows = Actor.objects.visible_to(viewer).matching(typed).select_related("commune").only("name", "kind", "commune")
+    return [
+        Hit(
+            row.name,
+            row.get_absolute_url(),
+            " · ".join(filter(None, (row.get_kind_display(), str(row.commune or "")))),
+        )
+        for row in rows.order_by("sort_key", "pk")[:limit]
+    ]
+
+
+def find_contacts(viewer: Any, typed: str, limit: int) -> list[Hit]:
+    rows = Contact.objects.visible_to(viewer).matching(typed).filter(actor__isnull=False).select_related("actor")
+    return [
+        Hit(row.full_name, row.actor.get_absolute_url(), f"{row.get_function_display()} · {row.actor.name}")
+        for row in rows.order_by("sort_key", "pk")[:limit]
+    ]
+
+
+def _find_revealed(model: Any, viewer: Any, typed: str, limit: int) -> list[Hit]:
+    rows = model.objects.visible_to(viewer).matching(typed).select_related("actor", "sphere", "territory")
+    return [
+        Hit(row.label, row.get_absolute_url(), str(row.actor or row.sphere or row.territory))
+        for row in rows.order_by("-created_at", "-pk")[:limit]
+    ]
+
+
+def find_resources(viewer: Any, typed: str, limit: int) -> list[Hit]:
+    return _find_revealed(Resource, viewer, typed, limit)
+
+
+def find_effects(viewer: Any, typed: str, limit: int) -> list[Hit]:
+    return _find_revealed(UsefulEffect, viewer, typed, limit)
+
+
+def find_needs(viewer: Any, typed: str, limit: int) -> list[Hit]:
+    return _find_revealed(Need, viewer, typed, limit)

@@ -1,0 +1,59 @@
+"""The directory: the list of actors with its filters, and the search over everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.http import Request
+from accounts.permissions import requires
+from actors.filters import ActorFilter
+from common.pages import page_of
+from common.registries import search_providers
+
+HITS = 6  # lines of a group on the search page
+
+
+@requires("actors.list")
+def actor_list(request: Request) -> HttpResponse:
+    found = ActorFilter(request.GET, viewer=request.viewer)
+    page = page_of(
+        *found.tiers,
+        number=request.GET.get("page"),
+        order=found.order,
+        dress=lambda rows: rows.public_card().select_related("commune"),
+    )
+    context = {"page": page, "filter": found, "orders": ORDER_LABELS, "order": request.GET.get("tri", "nom")}
+    template = "actors/actor_list.html"
+    return render(request, template + ("#results" if wants_part(request) else ""), context)
+
+
+ORDER_LABELS = {"nom": "Nom, de A à Z", "-nom": "Nom, de Z à A", "recents": "Ajoutés récemment"}
+
+
+def wants_part(request: Request) -> bool:
+    """Whether htmx asks for the results alone (going back asks for the whole page)."""
+    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+
+
+@requires("actors.list")
+def search(request: Request) -> HttpResponse:
+    """Everything found by a few words, group by group."""
+    typed = request.GET.get("q", "").strip()[:100]
+    groups: list[dict[str, Any]] = []
+    for provider in search_providers() if typed else ():
+        hits = provider.find(request.viewer, typed, HITS + 1)
+        if hits:
+            more = provider.more_url(typed) if provider.more_url and len(hits) > HITS else ""
+            groups.append({"title": provider.title, "hits": hits[:HITS], "more": more, "cut": len(hits) > HITS})
+    context = {"typed": typed, "groups": groups}
+    return render(request, "actors/search.html" + ("#results" if wants_part(request) else ""), context)
+
+
+def all_actors_url(typed: str) -> str:
+    """The directory narrowed by these words."""
+    return f"{reverse('actors:list')}?{urlencode({'q': typed})}"
