@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDERS = {"nom": ("sort_key", "pk"), "-nom": ("-sort_key", "-pk"), "recents": ("-created_at", "-pk")}
 LEVELS = {level.value: rank for rank, level in enumerate(ProofLevel)}
 FOR_THE_CLUB = ("programme", "consent", "proof", "shares")
-MORE = ("commune", "territory", "programme", "club", "consent", "proof", "shares")  # folded away until used
+MORE = ("kind", "sphere", "commune", "territory", "programme", "club", "consent", "proof", "shares")  # folded away until one is used
 
 
 def _programmes(request: Any) -> Any:
@@ -95,7 +95,7 @@ class ActorFilter(django_filters.FilterSet):
 
     @property
     def more_fields(self) -> list[Any]:
-        """The fields folded under « Plus de filtres »."""
+        """The fields folded under « Filtrer »."""
         return [self.form[name] for name in MORE if name in self.filters]
 
     @property
