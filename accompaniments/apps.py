@@ -11,7 +11,7 @@ class AccompanimentsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from accompaniments import home
+        from accompaniments import home, personal_data
         from accompaniments.models import Accompaniment
         from accompaniments.models.evidence import SUBJECTS
         from common.registries import Panel, add_home, add_panel, add_timeline
@@ -45,3 +45,4 @@ class AccompanimentsConfig(AppConfig):
         add_home("log_url", home.log_url)
         add_home("voice", home.voice)
         add_home("accompaniments", home.latest)
+        personal_data.register()

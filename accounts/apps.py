@@ -7,4 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
+        from accounts.retention import register
+
         autodiscover_modules("permissions")
+        register()

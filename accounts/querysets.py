@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -22,6 +23,11 @@ class UserQuerySet(models.QuerySet):
     def club(self) -> UserQuerySet:
         """The people who work for the Club."""
         return self.filter(is_active=True).exclude(club_role="none")
+
+    def unused_since(self, moment: datetime) -> UserQuerySet:
+        """Open accounts, administrators' apart, nobody signed in to since; opened before it too."""
+        rows = self.filter(is_active=True, date_joined__lt=moment).exclude(club_role="administrator")
+        return rows.filter(Q(last_login=None) | Q(last_login__lt=moment))
 
     def with_mfa(self) -> UserQuerySet:
         """Adds `has_mfa`: a second factor other than recovery codes is set up."""
@@ -45,11 +51,19 @@ class AccessLogQuerySet(models.QuerySet):
         """Only administrators read the access journal."""
         return self if viewer.is_administrator else self.none()
 
+    def about(self, obj: models.Model) -> AccessLogQuerySet:
+        """The readings of one object."""
+        return self.filter(model_label=obj._meta.label, object_id=obj.pk)
+
 
 class PersonalDataLogQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> PersonalDataLogQuerySet:
         """Only administrators."""
         return self if viewer.is_administrator else self.none()
+
+    def about(self, obj: models.Model) -> PersonalDataLogQuerySet:
+        """What was done about one object."""
+        return self.filter(model_label=obj._meta.label, object_id=obj.pk)
 
 
 class SavedFilterQuerySet(models.QuerySet):

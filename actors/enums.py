@@ -194,3 +194,12 @@ class ImportOutcome(models.TextChoices):
     SAME = "same", "Inchangée"
     DOUBTFUL = "doubtful", "Doublon possible"
     REFUSED = "refused", "Refusée"
+
+
+class LegalBasis(models.TextChoices):
+    """Why the Club may keep a person's details (RGPD, article 6)."""
+
+    LEGITIMATE_INTEREST = "legitimate_interest", "Intérêt légitime : coopérer entre professionnels"
+    CONTRACT = "contract", "Contrat : adhésion, accompagnement, convention"
+    CONSENT = "consent", "Accord de la personne"
+    LEGAL_OBLIGATION = "legal_obligation", "Obligation légale"

@@ -6,6 +6,8 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Auto-diagnostics"
 
     def ready(self) -> None:
+        from assessments import personal_data
         from assessments.panels import register
 
         register()
+        personal_data.register()

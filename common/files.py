@@ -5,6 +5,7 @@ import secrets
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from common.models import StoredFile
 
@@ -22,3 +23,10 @@ def store_bytes(
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def forget_file(file: StoredFile) -> None:
+    """Delete the row now and its content once the transaction is committed; no row may still protect it."""
+    key = file.key
+    file.delete()
+    transaction.on_commit(lambda: default_storage.delete(key))

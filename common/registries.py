@@ -33,7 +33,7 @@ class TimelineEntry:
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)
-_timelines: dict[str, list[Callable[[Any, Any], Iterable[TimelineEntry]]]] = defaultdict(list)
+_timelines: dict[str, list[Callable[[Any, Any, int], Iterable[TimelineEntry]]]] = defaultdict(list)
 _home: dict[str, Callable[[Any], Any]] = {}
 _sign_up_hooks: list[Callable[[Any], None]] = []
 
@@ -48,14 +48,14 @@ def panels_for(host: str, *, viewer: Any, obj: Any) -> list[tuple[Panel, str]]:
     return [(panel, panel.url(obj)) for panel in _panels[host] if panel.shown_to(viewer, obj)]
 
 
-def add_timeline(host: str, entries: Callable[[Any, Any], Iterable[TimelineEntry]]) -> None:
-    """Register `entries(viewer, obj)`, which returns at most the 25 latest."""
+def add_timeline(host: str, entries: Callable[[Any, Any, int], Iterable[TimelineEntry]]) -> None:
+    """Register `entries(viewer, obj, limit)`, which returns at most the `limit` latest."""
     _timelines[host].append(entries)
 
 
 def timeline_for(host: str, *, viewer: Any, obj: Any, limit: int = 25) -> list[TimelineEntry]:
     """What happened to `obj`, newest first."""
-    found = [entry for provider in _timelines[host] for entry in provider(viewer, obj)]
+    found = [entry for provider in _timelines[host] for entry in provider(viewer, obj, limit)]
     return sorted(found, key=lambda entry: entry.on, reverse=True)[:limit]
 
 
@@ -136,9 +136,25 @@ class RetentionRule:
     apply: Callable[[Any], int]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """One kind of things held about a contact: `export(contact)` gives rows of plain values (French keys),
+    `erase(contact)` scrubs them and returns how many; `fate` says in French what erasing does to them.
+    `scrubbed` are the models (labels) whose texts the eraser cleans by itself; those `reserved` are shown to
+    an administrator through a journaled access only.
+    """
+
+    slug: str
+    title: str
+    export: Callable[[Any], list[dict[str, Any]]]
+    erase: Callable[[Any], int]
+    fate: str = ""
+    scrubbed: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
+
+
 _retention: dict[str, RetentionRule] = {}
-_erasers: dict[str, Callable[[Any], int]] = {}
-_personal_data: dict[str, Callable[[Any], list[dict[str, Any]]]] = {}
+_personal_data: dict[str, PersonalData] = {}
 
 
 def add_retention(rule: RetentionRule) -> None:
@@ -152,20 +168,29 @@ def retention_rules() -> list[RetentionRule]:
 
 
 def add_personal_data(
-    slug: str, *, export: Callable[[Any], list[dict[str, Any]]], erase: Callable[[Any], int]
+    slug: str,
+    *,
+    export: Callable[[Any], list[dict[str, Any]]],
+    erase: Callable[[Any], int],
+    title: str = "",
+    fate: str = "",
+    scrubbed: tuple[str, ...] = (),
+    reserved: tuple[str, ...] = (),
 ) -> None:
-    """Say what an app holds about a contact.
+    """Say what an app holds about a contact, and how it is scrubbed (see PersonalData)."""
+    _personal_data[slug] = PersonalData(slug, title or slug, export, erase, fate, scrubbed, reserved)
 
-    `export(contact)` gives rows of plain values (French keys), `erase(contact)` scrubs them and returns how many.
-    """
-    _personal_data[slug], _erasers[slug] = export, erase
+
+def personal_data_kinds() -> list[PersonalData]:
+    """Every kind, in the order of the apps."""
+    return list(_personal_data.values())
 
 
 def personal_data_of(contact: Any) -> dict[str, list[dict[str, Any]]]:
     """Everything the platform holds about this person, by kind."""
-    return {slug: export(contact) for slug, export in _personal_data.items()}
+    return {slug: kind.export(contact) for slug, kind in _personal_data.items()}
 
 
 def erase_everywhere(contact: Any) -> dict[str, int]:
     """Run every eraser for this person; how many rows each changed."""
-    return {slug: erase(contact) for slug, erase in _erasers.items()}
+    return {slug: kind.erase(contact) for slug, kind in _personal_data.items()}
