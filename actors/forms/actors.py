@@ -3,37 +3,58 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils import timezone
-from stdnum import exceptions as stdnum_errors
-from stdnum.fr import siren as stdnum_siren
-from stdnum.fr import siret as stdnum_siret
 
-from actors.forms.lookups import ActorField, CommuneField
+from actors.enums import ActorKind
+from actors.forms.lookups import ActorField, ClubField, CommuneField
+from actors.forms.numbers import NAF_VERSIONS, naf_of, naf_version_on, rna_of, siren_of, siret_of
 from actors.forms.saving import SubmittedOnce
 from actors.forms.versioned import VersionedForm
+from actors.matching import Profile
 from actors.models import Actor
 from territories.models import FunctionalSphere, LegalForm
 
 
 class ActorForm(VersionedForm):
-    """An actor's identity. Neither SIREN nor SIRET is mandatory: a collective of citizens has none."""
+    """An actor's sheet. Only its name and kind are needed: a collective of citizens has neither SIREN nor address."""
 
-    siren = forms.CharField(label="SIREN", required=False, max_length=15, help_text="Neuf chiffres.")
-    siret = forms.CharField(label="SIRET", required=False, max_length=20, help_text="Quatorze chiffres.")
+    siret = forms.CharField(
+        label="SIRET", required=False, max_length=30, help_text="Quatorze chiffres ; le SIREN s’en déduit."
+    )
+    siren = forms.CharField(label="SIREN", required=False, max_length=30, help_text="Neuf chiffres.")
+    rna = forms.CharField(
+        label="Numéro RNA", required=False, max_length=30, help_text="D’une association : W et neuf chiffres."
+    )
+    naf_code = forms.CharField(
+        label="Code NAF (ou APE)", required=False, max_length=30, help_text="Par exemple 56.10A."
+    )
+    naf_version = forms.ChoiceField(
+        label="Nomenclature du code", required=False, choices=[("", "–"), *((name, name) for name in NAF_VERSIONS)]
+    )
     commune = CommuneField(label="Commune", required=False, help_text="Quelques lettres suffisent.")
     parent = ActorField(
-        label="Fait partie de", required=False, help_text="Par exemple la collectivité dont c'est un service."
+        label="Fait partie de", required=False, help_text="Par exemple la collectivité dont c’est un service."
     )
+    club = ClubField(label="Ajouter un club ou un réseau", required=False, help_text="Quelques lettres suffisent.")
 
     class Meta:
         model = Actor
         fields = (
-            "name", "kind", "legal_form", "siren", "siret", "commune", "address", "website", "headcount",
-            "headcount_on", "spheres", "parent", "description",
+            "name", "kind", "legal_form", "siret", "siren", "rna", "naf_code", "naf_version", "address", "commune",
+            "email", "phone", "website", "headcount", "headcount_on", "spheres", "clubs", "parent", "description",
         )  # fmt: skip
         widgets = {
             "spheres": forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+            "clubs": forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
             "headcount_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+        }
+        help_texts = {
+            "email": "Celui de l’organisation, pas d’une personne.",
+            "headcount": "Nombre de personnes.",
+            "headcount_on": "À défaut, la date du jour.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,12 +63,36 @@ class ActorForm(VersionedForm):
         fields["legal_form"].queryset = LegalForm.objects.active()
         fields["spheres"].queryset = FunctionalSphere.objects.active()
         fields["website"].assume_scheme = "https"
+        for name in ("siret", "siren"):
+            fields[name].widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
+        self._offer_clubs()
+        if not self.initial.get("naf_version"):
+            self.initial["naf_version"] = naf_version_on(timezone.localdate())
+
+    def _offer_clubs(self) -> None:
+        """The clubs ticked so far, of the sheet and of what was sent; others are found by a few letters."""
+        field: Any = self.fields["clubs"]
+        numbers = {club.pk for club in self.initial.get("clubs") or []}
+        if self.is_bound:
+            sent: Any = self.data
+            typed = sent.getlist(self.add_prefix("clubs")) if hasattr(sent, "getlist") else []
+            numbers |= {int(number) for number in typed if number.isdecimal() and len(number) < 19}
+        field.queryset = Actor.objects.current().filter(kind=ActorKind.CLUB_OU_RESEAU, pk__in=numbers)
+        field.help_text = ""
+        if not numbers:
+            field.widget = forms.MultipleHiddenInput()
 
     def clean_siren(self) -> str:
-        return _checked(stdnum_siren, self.cleaned_data["siren"], "SIREN", 9)
+        return siren_of(self.cleaned_data["siren"])
 
     def clean_siret(self) -> str:
-        return _checked(stdnum_siret, self.cleaned_data["siret"], "SIRET", 14)
+        return siret_of(self.cleaned_data["siret"])
+
+    def clean_rna(self) -> str:
+        return rna_of(self.cleaned_data["rna"])
+
+    def clean_naf_code(self) -> str:
+        return naf_of(self.cleaned_data["naf_code"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -55,7 +100,39 @@ class ActorForm(VersionedForm):
             data["headcount_on"] = timezone.localdate()
         if data.get("siret") and not data.get("siren") and "siren" not in self.errors:
             data["siren"] = data["siret"][:9]
+        if not data.get("naf_code"):
+            data["naf_version"] = ""
+        elif not data.get("naf_version"):
+            data["naf_version"] = naf_version_on(timezone.localdate())
+        if (club := data.pop("club", None)) is not None and "clubs" in data:
+            data["clubs"] = [*data["clubs"], club]
         return data
+
+    def quiet(self) -> ActorForm:
+        """Show what was typed without judging it yet."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        return self
+
+    def profile(self) -> Profile:
+        """What look-alikes are looked for by (a valid form)."""
+        data = self.cleaned_data
+        commune = data["commune"]
+        return Profile(
+            name=data["name"], kind=data["kind"], siren=data["siren"], siret=data["siret"], rna=data["rna"],
+            commune=commune.pk if commune else "", email=data["email"], phone=data["phone"], website=data["website"],
+        )  # fmt: skip
+
+    @property
+    def sheet_of_siret(self) -> Actor | None:
+        """The other sheet that has the SIRET typed here, when one does."""
+        try:
+            siret = siret_of(str(self["siret"].value() or ""))
+        except forms.ValidationError:
+            return None
+        if not siret:
+            return None
+        return Actor.objects.filter(siret=siret, merged_into=None).exclude(pk=self.instance.pk).first()
 
 
 class NewActorForm(SubmittedOnce, ActorForm):
@@ -73,15 +150,3 @@ class OwnActorForm(VersionedForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["website"].assume_scheme = "https"
-
-
-def _checked(module: Any, typed: str, name: str, length: int) -> str:
-    """The number without spaces, or a message that says what is wrong."""
-    if not typed:
-        return ""
-    try:
-        return str(module.validate(typed))
-    except (stdnum_errors.InvalidFormat, stdnum_errors.InvalidLength):
-        raise forms.ValidationError(f"Un {name} a {length} chiffres.") from None
-    except stdnum_errors.ValidationError:
-        raise forms.ValidationError(f"Ce {name} comporte une erreur : vérifiez chaque chiffre.") from None

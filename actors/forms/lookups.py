@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 
+from actors.enums import ActorKind
 from actors.models import Actor
 from common.text import fold
 from territories.models import Commune
@@ -124,3 +126,16 @@ class ActorField(LookupField):
         if digits.isdigit() and len(digits) in (9, 14):
             return list(actors.filter(**{"siret" if len(digits) == 14 else "siren": digits})[:6])
         return list(actors.filter(sort_key=fold(typed))[:6])
+
+
+class ClubField(ActorField):
+    """A club or a network, among those of the directory."""
+
+    url = format_lazy("{}?type={}", reverse_lazy("actors:search"), ActorKind.CLUB_OU_RESEAU.value)
+    default_error_messages = {
+        "not_found": "Aucun club ni réseau ne s’appelle « %(typed)s ». Tapez quelques lettres et choisissez dans la "
+        "liste, ou créez d’abord sa fiche."
+    }
+
+    def find(self, typed: str) -> list[Actor]:
+        return [actor for actor in super().find(typed) if actor.kind == ActorKind.CLUB_OU_RESEAU]
