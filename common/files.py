@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
+from typing import IO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -22,6 +23,20 @@ def store_bytes(
         content_type=content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def store_stream(
+    *, content: IO[bytes], folder: str, extension: str, content_type: str, original_name: str = ""
+) -> StoredFile:
+    """Like `store_bytes`, for a file that need not stand in memory: read from where it is to its end, twice."""
+    start = content.tell()
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    size = content.tell() - start
+    content.seek(start)
+    saved = default_storage.save(f"{folder}/{secrets.token_hex(16)}.{extension}", File(content))
+    return StoredFile.objects.create(
+        key=saved, original_name=original_name[:200], content_type=content_type, size=size, sha256=digest
     )
 
 
