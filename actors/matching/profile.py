@@ -18,8 +18,3 @@ class Profile:
     email: str = ""
     phone: str = ""
     website: str = ""
-
-
-def blocking_keys(profile: Profile) -> set[str]:
-    """Keys of which two sheets of one organisation share at least one: only those pairs are compared."""
-    return {f"siren:{siren}"} if (siren := profile.siren or profile.siret[:9]) else set()
