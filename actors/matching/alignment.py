@@ -55,17 +55,20 @@ def _word_likeness(one: str, two: str) -> float:
         return 0.6 if long.startswith(short) and short.isalpha() and len(long) > 2 else 0.0
     if short.isdigit() or long.isdigit() or len(short) < 3:
         return 0.0
-    if short + "e" == long or short + "s" == long:
+    if short + "e" == long or short + "s" == long or (short[:-1] == long[:-2] and short[-1] + long[-2:] == "fve"):
         return 0.95
     if v.is_generic(short) and v.is_generic(long):
         if short[: v.TRADE_MIN] == long[: v.TRADE_MIN] and len(short) >= v.TRADE_MIN:
             return 0.9
         return 0.0
+    family_names = (one in v.COMMON_NAMES) + (two in v.COMMON_NAMES)
+    if family_names == 2:  # Morin and Morel are two families
+        return 0.0
     allowed = 0 if len(short) < 5 else 1 if len(long) < 8 else 2
     if allowed:
         distance = OSA.distance(short, long, score_cutoff=allowed)
         if distance <= allowed and (short[0] == long[0] or (distance == 1 and len(short) > 5)):
-            return 0.92 if distance == 1 else 0.8
+            return 0.8 if distance > 1 or family_names else 0.92
     if len(short) >= 4 and long.startswith(short):
         return 0.7
     return 0.0
@@ -76,13 +79,13 @@ class _Aligner:
         self.a, self.b = a, b
         self.common = a.weights.keys() & b.weights.keys()
         self.matched = sum(a.weights[word] + b.weights[word] for word in self.common)
-        self.rare = sum(min(a.weights[word], b.weights[word]) for word in self._rare(self.common))
+        self.rare = sum(min(a.weights[word], b.weights[word]) for word in self.rare_words(self.common))
         self.left_a = {word: weight for word, weight in a.weights.items() if word not in self.common}
         self.left_b = {word: weight for word, weight in b.weights.items() if word not in self.common}
         self.sides = ((a, self.left_a), (b, self.left_b))
         self.by_initials = False
 
-    def _rare(self, words: set[str]) -> list[str]:
+    def rare_words(self, words: set[str]) -> list[str]:
         places = self.a.places | self.b.places
         return [word for word in words if word not in places and self.a.weights.get(word, 1) >= RARE]
 
@@ -115,13 +118,20 @@ class _Aligner:
                 if min(weight_a, weight_b) >= RARE and quality >= 0.8:
                     self.rare += quality * min(weight_a, weight_b)
 
+    def places(self, left: dict[str, float], other: dict[str, float]) -> None:
+        """« Pays de Caux » here, « Caux » there."""
+        for place in [word for word in left if " " in word]:
+            for word in [word for word in other if word in place.split()]:
+                if place in left:
+                    self.matched += 0.8 * (left.pop(place) + other.pop(word))
+
     def joined(self, left: dict[str, float], other: dict[str, float]) -> None:
         """Two words here, one there: « auto partage » and « autopartage »."""
         words = list(left)
         for one, two in pairwise(words):
             whole = one + two
             for word in list(other):
-                if one in left and two in left and (word == whole or word == whole + "s"):
+                if one in left and two in left and _same_whole(word, whole):
                     weight = other.pop(word)
                     self.matched += weight + left.pop(one) + left.pop(two)
                     self.rare += weight if weight >= RARE else 0.0
@@ -129,7 +139,12 @@ class _Aligner:
     @property
     def telling(self) -> bool:
         """Whether one word in common says nearly all by itself."""
-        return any(len(word) >= TELLING and word not in v.COMMON_NAMES for word in self._rare(self.common))
+        return any(len(word) >= TELLING and word not in v.COMMON_NAMES for word in self.rare_words(self.common))
+
+
+def _same_whole(word: str, whole: str) -> bool:
+    allowed = 1 if len(word) > 6 else 0
+    return OSA.distance(word, whole, score_cutoff=allowed) <= allowed
 
 
 def _run(acronym: str, name: Name, left: dict[str, float]) -> list[str]:
@@ -154,6 +169,11 @@ def align(a: Name, b: Name) -> Alignment:
         return Alignment(0.0, 0.0, dict(a.weights), dict(b.weights), set())
     aligner = _Aligner(a, b)
     own = [left.pop(word) for name, left in aligner.sides for word in name.sigles if word in left]
+    for (name, left), (_, other_left) in (aligner.sides, aligner.sides[::-1]):
+        if other_left:
+            continue
+        for sigle in sorted(name.sigles & aligner.common):
+            own += [left.pop(word) for word in _run(sigle, name, left)]
     total = a.total + b.total - sum(own)
     same_words = not aligner.left_a and not aligner.left_b
     if aligner.left_a and aligner.left_b:
@@ -161,6 +181,8 @@ def align(a: Name, b: Name) -> Alignment:
         aligner.initials(aligner.left_b, aligner.left_a, a)
         aligner.joined(aligner.left_a, aligner.left_b)
         aligner.joined(aligner.left_b, aligner.left_a)
+        aligner.places(aligner.left_a, aligner.left_b)
+        aligner.places(aligner.left_b, aligner.left_a)
         aligner.typing()
     likeness = min(1.0, aligner.matched / total) if total else 0.0
     glued = not same_words and likeness < 0.97 and _glued_alike(a, b, aligner)
@@ -201,6 +223,9 @@ def _contained(a: Name, b: Name, aligner: _Aligner, likeness: float) -> float:
         if len(outer.segments) > 1 and any(words == segment for segment in outer.segments):
             return max(likeness, 0.9)
     left = {**aligner.left_a, **aligner.left_b}
-    if aligner.telling and all(v.is_generic(word) and word not in _TYPES for word in left):
-        return max(likeness, 0.92)
+    if all(v.is_generic(word) and word not in _TYPES for word in left):
+        if aligner.telling:
+            return max(likeness, 0.92)
+        if any(word not in v.COMMON_NAMES for word in aligner.rare_words(aligner.common)):
+            return max(likeness, 0.82)
     return max(likeness, 0.82 if aligner.rare > 1.5 else 0.75)

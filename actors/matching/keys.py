@@ -68,6 +68,8 @@ def _name_keys(sheet: Sheet) -> list[str]:
     if commune and glued:
         keys.append(f"nom:{glued}:{commune}")
     if core:
+        keys.append(f"nom:{skeleton(name.glued)}")
+    if core:
         keys.append("mots:" + ".".join(sorted(skeleton(word) for word in name.weights if word not in name.places)))
         keys.append(f"nom:{glued}")
         if len(core) > 1:
@@ -82,6 +84,8 @@ def _name_keys(sheet: Sheet) -> list[str]:
             longest = sorted((w for w in name.weights if w not in name.places), key=lambda w: (-len(w), w))[:2]
             keys.append(f"deux:{'.'.join(longest)}:{commune}")
         keys.append(f"mots:{'.'.join(sorted(name.weights))}:{commune}")
+    if name.places and not core and not v.HEADS.isdisjoint(name.weights):
+        keys.append(f"mots:{'.'.join(sorted(name.weights))}")
     if commune and not core and "commune" in name.weights and name.weights.keys().isdisjoint(v.UNITS):
         keys.append(f"mairie:{commune}")
     return keys

@@ -25,6 +25,7 @@ _ORDINAL = re.compile(r"^(\d+)(?:e|er|eme|ere|nd|nde)$")
 
 
 _SAINTS = {"st": "saint", "ste": "sainte", "sts": "saint"}
+_SHORT = v.GENERIC | v.SATELLITES  # three letters whose plural has four
 _WHOLE = v.GENERIC | v.UNITS | v.STOP  # words whose last letter is their own
 
 
@@ -37,8 +38,9 @@ def singular(word: str) -> str:
         return word.lstrip("0") or "0"
     if word in _SAINTS:
         return _SAINTS[word]
-    if len(word) > 3 and word[-1] in "sx" and not word.endswith("ss") and word not in _WHOLE:
-        return word[:-1]
+    if word[-1] in "sx" and not word.endswith("ss") and word not in _WHOLE:
+        bare = word[:-1]
+        return bare if len(word) > 4 or bare in _SHORT else word  # CCAS, SDIS and their like are no plurals
     return word
 
 

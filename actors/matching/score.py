@@ -204,13 +204,23 @@ def _contacts(evidence: _Evidence, one: Sheet, two: Sheet) -> None:
             evidence.add(OTHER_PHONE, "téléphones différents")
     if one.email and one.email == two.email:
         found.append((SAME_EMAIL, "même adresse électronique"))
-    elif shared := sorted(one.domains & two.domains):
+    elif (shared := sorted(one.domains & two.domains)) and not _one_address_a_town(one, two):
         brand = any(label in v.BRANDS for label in shared[0].replace("-", ".").split("."))
         found.append((4 if brand else SAME_SITE, f"même domaine internet ({shared[0]})"))
     elif one.domains and two.domains:
         evidence.add(OTHER_SITE, "sites ou domaines différents")
     for rank, (points, reason) in enumerate(sorted(found, reverse=True)):
         evidence.add(points / (rank + 1), reason)
+
+
+def _one_address_a_town(one: Sheet, two: Sheet) -> bool:
+    """rouen@reseau.fr and caen@reseau.fr: two agencies of a network."""
+    return _named_after(one) and _named_after(two) and one.email != two.email and one.town != two.town
+
+
+def _named_after(sheet: Sheet) -> bool:
+    local = sheet.email.partition("@")[0]
+    return any(place.replace(" ", "") in local.replace("-", "") for place in sheet.here | sheet.name.places)
 
 
 def _kinds(evidence: _Evidence, one: Sheet, two: Sheet) -> None:

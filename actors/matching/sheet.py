@@ -8,7 +8,7 @@ from functools import lru_cache
 from actors.matching.identifiers import email_of, is_valid_siren, phone_of, rna_of, siren_of, website_of
 from actors.matching.names import Name, commune_name, read_name
 from actors.matching.profile import Profile
-from actors.matching.vocabulary import DEPARTMENTS, HEADS
+from actors.matching.vocabulary import DEPARTMENTS, HEADS, REGIONS
 
 PUBLIC_KINDS = frozenset({"collectivite", "organisme-public", "recherche"})
 _DISTRICTS = {"751": "75056", "6938": "69123", "132": "13055"}
@@ -26,7 +26,7 @@ class Sheet:
     rna: str
     commune: str
     town: str
-    here: frozenset[str]  # how its own commune and department are named
+    here: frozenset[str]  # how its own commune, department and region are named
     email: str
     mail_domain: str
     phone: str
@@ -60,7 +60,9 @@ def read(profile: Profile) -> Sheet:
         rna=rna_of(profile.rna),
         commune=commune,
         town=_town(commune),
-        here=frozenset(filter(None, (commune_name(commune), DEPARTMENTS.get(department)))),
+        here=frozenset(
+            filter(None, (commune_name(commune), DEPARTMENTS.get(department), REGIONS.get(department)))
+        ),
         email=email,
         mail_domain=mail_domain,
         phone=phone_of(profile.phone),

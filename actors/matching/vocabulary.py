@@ -33,7 +33,7 @@ PHRASES: dict[str, str] = {
     | micro entreprise | microentreprise | micro entrepreneur | microentrepreneur | autoentrepreneuse | auto
     entrepreneuse | groupement interet economique | groupement agricole exploitation commun | exploitation
     agricole responsabilite limitee | societe civile exploitation agricole | cooperative utilisation materiel
-    agricole | etablissement service aide travail | societe nom collectif | societe civile | societe
+    agricole | etablissement service aide travail | societe nom collectif | societe economie mixte | societe civile | societe
     exploitation | entreprise adaptee | entreprise insertion
 """, ""),
     "societe civile immobiliere": "sci",
@@ -76,7 +76,7 @@ PHRASES: dict[str, str] = {
     "eco lieu": "ecolieu", "centre culturel": "centre culturel", "salle fete": "salle",
     "centre socio culturel": "centre social", "centre socioculturel": "centre social", "centre soc": "centre social",
     "auto ecole": "autoecole", "garage auto": "garage",
-    "economie sociale solidaire": "ess", "chambre regionale economie sociale solidaire": "cress",
+    "economie sociale solidaire": "ess", "business school": "ecole superieure", "chambre regionale economie sociale solidaire": "cress",
     "cooperative activite emploi": "cae", "cooperative activite": "cae",
     "centre permanent initiative environnement": "cpie", "conseil architecture urbanisme environnement": "caue",
     "pole emploi": "france travail",
@@ -139,7 +139,16 @@ GENERIC = _words("""
     gym gymnastique natation chorale harmonie mer fleuve riviere colline soleil pas loup commercant riverain
     personne tout tous jumelage croix equipe plein primaire elementaire maternelle generale general
     professionnelle polyvalent lycee ml services cc agglomeration metropole departement region chambre cci cma
-    ch chu chr ot oph fjt mfr mjc ccas cias cfa iut ifsi bu umr ehpad esat bv delegation antenne section campus
+    ch chu chr ot oph fjt mfr mjc ccas cias cfa iut ifsi bu umr ehpad esat bv infirmier medecin kine osteopathe podologue orthophoniste geometre huissier dentiste chirurgien naturopathe
+    sophrologue graphiste developpeur journaliste ecrivain traducteur plasticien sculpteur ceramiste potier luthier
+    ferronnier forgeron couturier bijoutier bijouterie horloger horlogerie cuisinier chocolatier glacier brasseur
+    vigneron apiculteur apiculture agriculteur agriculture paysan cultivateur bucheron elagueur elagage ramoneur
+    plaquiste platrier platrerie peintre facadier carreleur serrurier vitrier frigoriste garagiste carrossier depanneur
+    transporteur demenageur demenagement coursier livreur livraison chauffeur vtc chasse chasseur pecheur boule cyclo
+    cyclotourisme athletisme equitation equestre hippique aviron escrime karate boxe tir arc plongee escalade surf
+    roller skate trail course pilate zumba echec bridge scrabble lecture sculpture tricot jardinage generation aine
+    parent eleve combattant don donneur sang hebergement urgence alternatif compost zone artisanale business school
+    delegation antenne section campus
     site departemental departementale regional regionale intercommunal france francais francaise normand
     normande normandie breton bretonne cauchois cauchoise rouennais havrais caennais rive gauche droite droit
     ess cress epf centre_social
@@ -148,7 +157,11 @@ GENERIC = _words("""
 
 def is_generic(word: str) -> bool:
     """Whether many names have the word, in the masculine or the feminine."""
-    return word in GENERIC or (word.endswith("e") and (word[:-1] in GENERIC or word[:-2] in GENERIC))
+    if word in GENERIC:
+        return True
+    if word.endswith("ive"):
+        return f"{word[:-2]}f" in GENERIC
+    return word.endswith("e") and (word[:-1] in GENERIC or word[:-2] in GENERIC)
 
 
 TRADE_MIN = 5  # letters two trade words share: boulanger, boulangerie
@@ -196,6 +209,10 @@ DEPARTMENTS = {
     "94": "val marne", "77": "seine marne", "91": "essonne", "02": "aisne", "33": "gironde", "13": "bouche rhone",
     "69": "rhone", "31": "haute garonne", "34": "herault", "38": "isere", "67": "bas rhin", "68": "haut rhin",
 }  # fmt: skip
+REGIONS = {
+    **dict.fromkeys(("14", "27", "50", "61", "76"), "normandie"),
+    **dict.fromkeys(("22", "29", "35", "56"), "bretagne"),
+}
 PLACES = _phrases("""
     normandie | haute normandie | basse normandie | bretagne | ile france | pays loire | haut france | grand est
     | occitanie | nouvelle aquitaine | auvergne rhone alpe | paca | corse | bourgogne franche comte | centre val
