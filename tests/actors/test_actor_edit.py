@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.factories import ActorFactory
+
 
 @pytest.fixture
 def url(cast):
@@ -63,3 +65,50 @@ def test_a_member_cannot_and_a_competitor_does_not_see_it(cast, sign_in, url):
     assert sign_in(cast.colleague).get(url).status_code == 403
     assert sign_in(cast.competitor_member).get(url).status_code == 404
     assert sign_in(cast.stranger).post(url, _form(cast)).status_code == 404
+
+
+def test_what_the_form_shows_saves_unchanged(cast, sign_in, url):
+    club = ActorFactory(name="Club du Plateau", kind="club-ou-reseau")
+    cast.company.clubs.add(club)
+    client = sign_in(cast.facilitator)
+    form = client.get(url).context["form"]
+    sent = {}
+    for name in form.fields:
+        value = form[name].value()
+        if isinstance(value, list):
+            sent[name] = [getattr(item, "pk", item) for item in value]
+        elif value not in (None, ""):
+            sent[name] = value
+    assert client.post(url, sent).status_code == 302
+    cast.company.refresh_from_db()
+    assert (cast.company.naf_code, cast.company.naf_version) == ("", "")
+    assert list(cast.company.clubs.all()) == [club]
+
+
+def test_a_club_is_added_and_another_removed(cast, sign_in, url):
+    old, new = (ActorFactory(name=name, kind="club-ou-reseau") for name in ("Ancien club", "Nouveau club"))
+    cast.company.clubs.add(old)
+    client = sign_in(cast.facilitator)
+    answer = client.post(url, _form(cast, do="club", club="nouveau club", clubs=[old.pk]))
+    assert "Nouveau club" in answer.content.decode()
+    assert list(cast.company.clubs.all()) == [old]
+    assert client.post(url, _form(cast, clubs=[new.pk])).status_code == 302
+    assert list(cast.company.clubs.all()) == [new]
+
+
+def test_a_club_typed_and_not_yet_added_is_saved_too(cast, sign_in, url):
+    new = ActorFactory(name="Nouveau club", kind="club-ou-reseau")
+    sign_in(cast.facilitator).post(url, _form(cast, club="nouveau club"))
+    assert list(cast.company.clubs.all()) == [new]
+
+
+def test_the_siret_of_another_sheet_leads_there(cast, sign_in, url):
+    other = ActorFactory(name="Autre fiche", siret="73282932000074")
+    answer = sign_in(cast.facilitator).post(url, _form(cast, siret="73282932000074"))
+    assert answer.status_code == 422
+    assert other.get_absolute_url() in answer.content.decode()
+
+
+def test_the_box_of_the_public_register_is_for_new_sheets(cast, sign_in, url, settings):
+    settings.COMPANY_API_URL = "http://127.0.0.1:9"
+    assert "annuaire public" not in sign_in(cast.facilitator).get(url).content.decode()
