@@ -295,6 +295,9 @@ class JoinRequest(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField("traitée le", null=True, blank=True)
+    decline_reason = models.TextField("motif du refus", max_length=1000, blank=True)
+    # what accepting it created, by kind (actor, contact, path): reopening takes that back, and only that
+    made = models.JSONField("créé en acceptant", default=dict, blank=True, editable=False)
 
     objects = JoinRequestQuerySet.as_manager()
 
@@ -315,3 +318,10 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return self.organisation
+
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:join_request", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == JoinRequestState.RECEIVED

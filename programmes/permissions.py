@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
-from programmes.models import Path, Programme, TeamMember
+from programmes.models import JoinRequest, Path, Programme, TeamMember
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -22,6 +22,14 @@ def is_team(viewer: Viewer, obj: Programme | Path) -> bool:
     return TeamMember.objects.filter(programme_id=programme_id, user=viewer.user).exists()
 
 
+@rules.predicate
+def is_asked(viewer: Viewer, obj: JoinRequest) -> bool:
+    """The Club for who asks to join it; who runs the programme for who applies to it."""
+    if obj is None or obj.programme is None:
+        return viewer.is_club
+    return viewer.is_administrator or is_team(viewer, obj.programme)
+
+
 rules.add_perm("programmes.list", is_club | is_actor_member)
 rules.add_perm("programmes.view", is_signed_in)
 rules.add_perm("programmes.view_full", is_club)
@@ -32,3 +40,4 @@ rules.add_perm("programmes.move_stage", is_administrator | is_team)
 rules.add_perm("programmes.view_path", is_signed_in)
 rules.add_perm("programmes.join", rules.always_allow)
 rules.add_perm("programmes.join_requests", is_club)
+rules.add_perm("programmes.decide_join_request", is_asked)

@@ -24,6 +24,10 @@ class ProgrammeQuerySet(SearchQuerySet):
         followed = self.model._base_manager.filter(pk=OuterRef("pk"), paths__actor__in=viewer.actor_ids)
         return rows.filter(Exists(followed) | Exists(self._funded(viewer).filter(pk=OuterRef("pk"))))
 
+    def open_to_applications(self) -> ProgrammeQuerySet:
+        """Those the public site lets anyone apply to: their names are public."""
+        return self.filter(archived_at=None, status="open")
+
     def teamed_by(self, viewer: Viewer) -> ProgrammeQuerySet:
         """Programmes whose team this person is in (administrators: all)."""
         if viewer.is_administrator:
@@ -92,5 +96,13 @@ class JoinRequestQuerySet(models.QuerySet):
         """The Club's team only."""
         return self if viewer.is_club else self.none()
 
+    def with_names(self) -> JoinRequestQuerySet:
+        """With its programme, its actor and who decided, one query."""
+        return self.select_related("programme", "actor", "decided_by")
+
     def waiting(self) -> JoinRequestQuerySet:
         return self.filter(state="received")
+
+    def decided(self) -> JoinRequestQuerySet:
+        """Accepted or declined, the latest decision first."""
+        return self.exclude(state="received").order_by("-decided_at", "-pk")

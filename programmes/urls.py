@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import join, paths, programmes
+from programmes.views import join, join_requests, paths, programmes
 
 app_name = "programmes"
 urlpatterns = [
@@ -8,9 +8,11 @@ urlpatterns = [
     path("nouveau/", programmes.programme_create, name="create"),
     path("rejoindre/", join.join, name="join"),
     path("rejoindre/merci/", join.join_done, name="join_done"),
-    path("demandes/", join.join_requests, name="join_requests"),
-    path("demandes/<int:pk>/accepter/", join.join_request_accept, name="join_request_accept"),
-    path("demandes/<int:pk>/decliner/", join.join_request_decline, name="join_request_decline"),
+    path("demandes/", join_requests.join_requests, name="join_requests"),
+    path("demandes/<int:pk>/", join_requests.join_request, name="join_request"),
+    path("demandes/<int:pk>/accepter/", join_requests.join_request_accept, name="join_request_accept"),
+    path("demandes/<int:pk>/decliner/", join_requests.join_request_decline, name="join_request_decline"),
+    path("demandes/<int:pk>/rouvrir/", join_requests.join_request_reopen, name="join_request_reopen"),
     path("<int:pk>/", programmes.programme_detail, name="detail"),
     path("<int:pk>/modifier/", programmes.programme_edit, name="edit"),
     path("<int:pk>/inscrire/", paths.enrol, name="enrol"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from typing import Any
@@ -8,15 +9,28 @@ from django import forms
 from django.core import signing
 
 from actors.enums import ActorKind
+from actors.forms.lookups import ActorField, CommuneField
+from programmes.enums import JoinRequestKind
+from programmes.models import Programme
 
 MINIMUM_SECONDS = 3
 MAXIMUM_SECONDS = 24 * 3600
 _SALT = "programmes.join"
+_ADDRESS = re.compile(r"://|www\.|\.(com|net|org|ru|fr)/", re.IGNORECASE)
 
 
 class JoinForm(forms.Form):
     """The public form. Robots fill the hidden field or answer at once; no third party is asked."""
 
+    programme = forms.ModelChoiceField(
+        label="Votre demande",
+        queryset=Programme.objects.none(),
+        required=False,
+        empty_label="Rejoindre le Club, sans programme précis",
+        error_messages={
+            "invalid_choice": "Ce programme n’accueille plus de candidatures : choisissez dans la liste."
+        },
+    )
     organisation = forms.CharField(label="Votre organisation", max_length=200)
     commune_name = forms.CharField(label="Commune", max_length=100, required=False)
     full_name = forms.CharField(
@@ -33,10 +47,20 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["programme"].queryset = Programme.objects.open_to_applications().order_by("sort_key")
+        if not fields["programme"].queryset.exists():
+            fields["programme"].widget = forms.HiddenInput()
         self.initial["shown_at"] = signing.dumps(int(time.time()), salt=_SALT)
         self.fields["trap"].widget.attrs.update(
             {"tabindex": "-1", "autocomplete": "off", "data-1p-ignore": "", "data-lpignore": "true"}
         )
+
+    def clean_organisation(self) -> str:
+        return _plain(self.cleaned_data["organisation"])
+
+    def clean_full_name(self) -> str:
+        return _plain(self.cleaned_data["full_name"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -54,6 +78,7 @@ class JoinForm(forms.Form):
             )
         if not data.get("submission_id"):
             data["submission_id"] = uuid.uuid4()
+        data["kind"] = JoinRequestKind.PROGRAMME if data.get("programme") else JoinRequestKind.CLUB
         return data
 
     def _put(self, name: str, value: str) -> None:
@@ -71,7 +96,40 @@ class JoinForm(forms.Form):
         return MINIMUM_SECONDS <= time.time() - float(shown) <= MAXIMUM_SECONDS
 
 
-class AcceptForm(forms.Form):
+class NewSheetForm(forms.Form):
     """What the Club says of an organisation it lets in."""
 
+    name = forms.CharField(label="Nom de la fiche", max_length=200, required=False)
     kind = forms.ChoiceField(label="Type d’acteur", choices=ActorKind.options)
+    commune = CommuneField(label="Commune", required=False, help_text="Quelques lettres suffisent.")
+
+
+class AttachForm(forms.Form):
+    """The sheet that is theirs already."""
+
+    actor = ActorField(label="Une autre fiche", help_text="Quelques lettres du nom, ou un SIRET.")
+
+
+class DeclineForm(forms.Form):
+    """Why not, and what to tell them."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Gardé par le Club, pas envoyé.",
+    )
+    answer = forms.CharField(
+        label="Réponse à la personne",
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Envoyée par courriel. Laissez vide pour ne rien envoyer.",
+    )
+
+
+def _plain(text: str) -> str:
+    """A name; the address of a site is none, and would be sent on in our confirmation."""
+    if _ADDRESS.search(text):
+        raise forms.ValidationError("Un nom seulement, sans adresse de site : mettez-la dans « Ce qui vous amène ».")
+    return text

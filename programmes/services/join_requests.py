@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from actors.models import Actor, Contact
 from actors.services import create_actor, create_contact
 from actors.services.actors import check
 from common.errors import DomainError
+from common.limits import spend
+from common.mails import send_after_commit
 from programmes.enums import JoinRequestKind, JoinRequestState
-from programmes.models import JoinRequest, Programme
-from programmes.services.mails import send_after_commit
+from programmes.models import JoinRequest, Path, Programme
+from programmes.services.built import built_on
 from programmes.services.paths import enrol_actor
-from territories.models import Commune
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from territories.models import Commune
+
+LEGAL_BASIS = "Demande de la personne"
+MAILS_PER_DAY = 3  # to one address: the form must not serve to write to others
 
 
 def receive_join_request(
@@ -49,58 +54,128 @@ def receive_join_request(
     try:
         with transaction.atomic():
             request.save()
-            send_after_commit(
-                to=request.email,
-                subject="Votre demande est bien arrivée",
-                body=render_to_string("programmes/emails/join_received.txt", {"join_request": request}),
-            )
     except IntegrityError:
         return JoinRequest.objects.get(submission_id=submission_id), False
+    if spend("programmes.join.mail", request.email, limit=MAILS_PER_DAY, seconds=24 * 3600):
+        _write_to(request, "received", "Votre demande est bien arrivée")
     return request, True
 
 
 @transaction.atomic
 def accept_join_request(
-    *, join_request: JoinRequest, kind: str, by: User, actor: Actor | None = None
+    *,
+    join_request: JoinRequest,
+    by: User,
+    actor: Actor | None = None,
+    kind: str = "",
+    name: str = "",
+    commune: Commune | None = None,
 ) -> tuple[Actor, Contact]:
-    """Create the actor (or take the one given) and its contact; for a programme, open the path too.
+    """Attach the request to `actor`, or create the actor; add the person to its contacts; open the programme's path.
 
-    Raises DomainError when somebody already decided.
+    The contact is dated: informed on the day of the request, which is its legal basis. A contact of the actor with
+    the same e-mail is that person. The person is told by e-mail. Raises DomainError when somebody already decided.
     """
-    join_request = _to_decide(join_request)
+    join_request = _locked(join_request)
+    if not join_request.is_waiting:
+        raise DomainError("Cette demande a déjà été traitée.")
+    made: dict[str, int] = {}
     if actor is None:
-        commune = None
-        if join_request.commune_name:
-            found = list(Commune.objects.active().filter(name__iexact=join_request.commune_name)[:2])
-            commune = found[0] if len(found) == 1 else None
-        actor = create_actor(name=join_request.organisation, kind=kind, commune=commune, by=by)
-    contact = create_contact(
-        full_name=join_request.full_name, email=join_request.email, actor=actor, by=by,
-        informed_on=timezone.localdate(join_request.received_at), legal_basis="Demande de la personne",
-        last_heard_on=timezone.localdate(join_request.received_at),
-    )  # fmt: skip
-    if join_request.programme is not None:
-        enrol_actor(programme=join_request.programme, actor=actor, by=by)
-    _decide(join_request, JoinRequestState.ACCEPTED, by, actor)
+        actor = create_actor(name=name or join_request.organisation, kind=kind, commune=commune, by=by)
+        made["actor"] = actor.pk
+    contact, is_new = _contact(join_request, actor, by)
+    if is_new:
+        made["contact"] = contact.pk
+    programme = join_request.programme
+    if programme is not None and not actor.paths.filter(programme=programme).exists():
+        made["path"] = enrol_actor(programme=programme, actor=actor, by=by).pk
+    _decide(join_request, JoinRequestState.ACCEPTED, by, actor=actor, made=made)
+    _write_to(join_request, "accepted", "Votre demande est acceptée")
     return actor, contact
 
 
 @transaction.atomic
-def decline_join_request(*, join_request: JoinRequest, by: User) -> JoinRequest:
-    """Decline a request; the answer to the person is the Club's own. Raises DomainError when already decided."""
-    join_request = _to_decide(join_request)
-    _decide(join_request, JoinRequestState.DECLINED, by, None)
+def decline_join_request(*, join_request: JoinRequest, by: User, reason: str, answer: str = "") -> JoinRequest:
+    """Decline a request for a reason the Club keeps; `answer`, when there is one, is sent to the person.
+
+    Raises DomainError without a reason, or when somebody already decided.
+    """
+    join_request = _locked(join_request)
+    if not join_request.is_waiting:
+        raise DomainError("Cette demande a déjà été traitée.")
+    if not reason.strip():
+        raise DomainError("Notez en quelques mots pourquoi : l’équipe doit pouvoir le relire.", field="reason")
+    _decide(join_request, JoinRequestState.DECLINED, by, decline_reason=reason.strip())
+    if answer.strip():
+        _write_to(join_request, "declined", "Votre demande au Club Inné", answer=answer.strip())
     return join_request
 
 
-def _to_decide(join_request: JoinRequest) -> JoinRequest:
-    locked = JoinRequest.objects.select_for_update(of=("self",)).get(pk=join_request.pk)
-    if locked.state != JoinRequestState.RECEIVED:
-        raise DomainError("Cette demande a déjà été traitée.")
-    return locked
+@transaction.atomic
+def reopen_join_request(*, join_request: JoinRequest, by: User) -> JoinRequest:
+    """Undo a decision: what accepting created goes back (sheet and contact archived, path removed).
+
+    Raises DomainError when the request waits already, and when something was built on what accepting created.
+    """
+    join_request = _locked(join_request)
+    if join_request.is_waiting:
+        raise DomainError("Cette demande attend déjà une décision.")
+    made = join_request.made
+    path = Path.objects.filter(pk=made.get("path")).first()
+    contact = Contact.objects.filter(pk=made.get("contact"), archived_at=None).first()
+    actor = Actor.objects.filter(pk=made.get("actor"), archived_at=None).first()
+    built = [
+        *(built_on(path) if path else []),
+        *(built_on(contact) if contact else []),
+        *(built_on(actor, apart=(join_request, path, contact)) if actor else []),
+    ]
+    if built:
+        raise DomainError(f"La décision a déjà servi ({', '.join(dict.fromkeys(built))}) : elle ne se défait plus.")
+    if path is not None:
+        path.delete()
+    for row in (contact, actor):
+        if row is not None:
+            row.archived_at = timezone.now()
+            row.save(update_fields=["archived_at"])
+    join_request.state, join_request.decided_by, join_request.decided_at = JoinRequestState.RECEIVED, None, None
+    join_request.actor, join_request.decline_reason, join_request.made = None, "", {}
+    join_request.save()
+    return join_request
 
 
-def _decide(join_request: JoinRequest, state: str, by: User, actor: Actor | None) -> None:
-    join_request.state, join_request.decided_by, join_request.decided_at = state, by, timezone.now()
-    join_request.actor = actor
-    join_request.save(update_fields=["state", "decided_by", "decided_at", "actor"])
+def _contact(join_request: JoinRequest, actor: Actor, by: User) -> tuple[Contact, bool]:
+    """The person among the actor's contacts, and whether they were not there before."""
+    asked_on = timezone.localdate(join_request.received_at)
+    known = actor.contacts.filter(email__iexact=join_request.email, archived_at=None).first()
+    if known is None:
+        contact = create_contact(
+            full_name=join_request.full_name, email=join_request.email, actor=actor, by=by, informed_on=asked_on,
+            legal_basis=LEGAL_BASIS, last_heard_on=asked_on,
+        )  # fmt: skip
+        return contact, True
+    known.last_heard_on = max(asked_on, known.last_heard_on or asked_on)
+    if known.informed_on is None:
+        known.informed_on, known.legal_basis = asked_on, known.legal_basis or LEGAL_BASIS
+    known.save(update_fields=["last_heard_on", "informed_on", "legal_basis"])
+    return known, False
+
+
+def _locked(join_request: JoinRequest) -> JoinRequest:
+    rows = JoinRequest.objects.select_for_update(of=("self",)).select_related("programme")
+    return rows.get(pk=join_request.pk)
+
+
+def _decide(join_request: JoinRequest, state: str, by: User, **values: Any) -> None:
+    values |= {"state": state, "decided_by": by, "decided_at": timezone.now()}
+    for name, value in values.items():
+        setattr(join_request, name, value)
+    join_request.save(update_fields=list(values))
+
+
+def _write_to(join_request: JoinRequest, what: str, subject: str, **more: Any) -> None:
+    """A notice to the person who asked; a mail server that fails undoes nothing."""
+    send_after_commit(
+        to=join_request.email, subject=f"Club Inné – {subject}", text=f"programmes/emails/join_{what}.txt",
+        html=f"programmes/emails/join_{what}.html", must_leave=False,
+        context={"join_request": join_request, "contact": settings.CONTACT_EMAIL, **more},
+    )  # fmt: skip
