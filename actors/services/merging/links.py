@@ -94,10 +94,10 @@ def counts_of_links(actors: Iterable[Actor]) -> dict[int, dict[str, int]]:
     queries = [
         link.model._base_manager.filter(**{f"{link.field.name}__in": pks})
         .order_by()
-        .annotate(kind=Value(rank, output_field=IntegerField()), sheet=F(link.field.attname))
-        .values("kind", "sheet")
+        .annotate(link_rank=Value(rank, output_field=IntegerField()), link_sheet=F(link.field.attname))
+        .values("link_rank", "link_sheet")
         .annotate(n=Count("pk"))
-        .values_list("kind", "sheet", "n")
+        .values_list("link_rank", "link_sheet", "n")
         for rank, link in enumerate(links_to(Actor))
     ]
     counts: dict[int, dict[str, int]] = {pk: {} for pk in pks}
