@@ -25,6 +25,10 @@ def commune_search(request: Request) -> HttpResponse:
 
 @requires("actors.list")
 def actor_search(request: Request) -> HttpResponse:
+    """Actors by a few letters; `type` narrows them to one kind."""
     typed = _typed(request)[:100].strip()
-    rows = Actor.objects.visible_to(request.viewer).matching(typed)[:MAX_OPTIONS] if typed else []
+    actors = Actor.objects.visible_to(request.viewer)
+    if kind := request.GET.get("type", "")[:30]:
+        actors = actors.filter(kind=kind)
+    rows = actors.matching(typed)[:MAX_OPTIONS] if typed else []
     return render(request, "forms/widgets/options.html", {"options": [ActorField.label_of(row) for row in rows]})
