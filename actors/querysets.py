@@ -54,6 +54,14 @@ class ActorQuerySet(SearchQuerySet):
         )
         return self.current().filter(own | fellows | (funded & self._consents("public_card")))
 
+    def reachable_by(self, viewer: Viewer) -> ActorQuerySet:
+        """What they may see, and the merged sheets whose address leads there."""
+        if viewer.is_club:
+            return self.filter(Q(archived_at=None) | Q(merged_into__isnull=False))
+        visible = self.visible_to(viewer).values("pk")
+        merged = Q(merged_into__in=visible) | Q(merged_into__merged_into__in=visible)
+        return self.filter(Q(pk__in=visible) | merged)
+
     def readable_by(self, viewer: Viewer) -> ActorQuerySet:
         """Whose whole page this viewer may read (others show a public card)."""
         if viewer.is_club:
@@ -239,11 +247,24 @@ class DuplicatePairQuerySet(models.QuerySet):
         """Nobody decided yet."""
         return self.filter(state="open")
 
+    def with_sheets(self) -> DuplicatePairQuerySet:
+        """With both sheets as they are compared, one query."""
+        columns = [f"{side}__{name}" for side in ("first", "second") for name in ("commune", "legal_form", "parent")]
+        return self.select_related("first", "second", *columns)
+
 
 class MergeQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> MergeQuerySet:
         """The Club alone."""
         return self if viewer.is_club else self.none()
+
+    def standing(self) -> MergeQuerySet:
+        """Not undone."""
+        return self.filter(undone_at=None)
+
+    def with_names(self) -> MergeQuerySet:
+        """With both sheets and who did it, one query."""
+        return self.select_related("kept", "absorbed", "merged_by", "undone_by")
 
 
 class ImportBatchQuerySet(models.QuerySet):

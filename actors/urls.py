@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actors.views import actors, consents, contacts, directory, editing, invitations, lookups, revealed
+from actors.views import actors, consents, contacts, directory, duplicates, editing, invitations, lookups, revealed
 
 app_name = "actors"
 urlpatterns = [
@@ -25,4 +25,10 @@ urlpatterns = [
     path("tensions/<int:pk>/", revealed.tension_detail, name="tension_detail"),
     path("limites/<int:pk>/", revealed.limit_detail, name="limit_detail"),
     path("signaux/<int:pk>/", revealed.signal_detail, name="signal_detail"),
+    path("doublons/", duplicates.duplicate_list, name="duplicate_list"),
+    path("doublons/<int:pk>/", duplicates.duplicate_review, name="duplicate_review"),
+    path("doublons/<int:pk>/distincts/", duplicates.duplicate_dismiss, name="duplicate_dismiss"),
+    path("doublons/<int:pk>/rouvrir/", duplicates.duplicate_reopen, name="duplicate_reopen"),
+    path("fusions/<int:pk>/", duplicates.merge_detail, name="merge_detail"),
+    path("fusions/<int:pk>/defaire/", duplicates.merge_undo, name="merge_undo"),
 ]

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from accounts.http import Request
 from accounts.permissions import requires
 from actors.filters import ActorFilter
+from actors.models import DuplicatePair
 from common.pages import page_of
 from common.registries import search_providers
 
@@ -28,6 +29,8 @@ def actor_list(request: Request) -> HttpResponse:
         dress=lambda rows: rows.public_card().select_related("commune"),
     )
     context = {"page": page, "filter": found, "orders": ORDER_LABELS, "order": request.GET.get("tri", "nom")}
+    if not wants_part(request):
+        context["duplicate_count"] = DuplicatePair.objects.visible_to(request.viewer).open()[:100].count()
     template = "actors/actor_list.html"
     return render(request, template + ("#results" if wants_part(request) else ""), context)
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from actors.models import ActorConsent, Invitation, Limit, Need, Tension, WeakSignal
+from actors.models import ActorConsent, DuplicatePair, Invitation, Limit, Need, Tension, WeakSignal
+from actors.services.merging import merge_actors
 from assessments.models import Assessment, AssessmentInvitation, Contribution, Questionnaire, QuestionnaireVersion
 from ecosystems.models import Ecosystem, EcosystemMember
 from programmes.models import JoinRequest
@@ -14,6 +15,7 @@ from reports.building import build_version
 from reports.services import create_report, publish_version, request_version
 from tests.factories import (
     AccompanimentFactory,
+    ActorFactory,
     AttendanceFactory,
     ContactFactory,
     EffectFactory,
@@ -67,6 +69,8 @@ def build(cast) -> SimpleNamespace:
             email="invitee@exemple.test", actor=company, token_hash="1" * 64, invited_by=cast.facilitator,
             expires_at=now + timedelta(days=1),
         ),
+        pair=DuplicatePair.objects.create(first=ActorFactory(), second=ActorFactory(), score=80),
+        merge=merge_actors(kept=ActorFactory(), absorbed=ActorFactory(), by=cast.facilitator, choices={}),
         join_request=JoinRequest.objects.create(
             kind="club", organisation="Candidate", full_name="Une personne", email="candidate@exemple.test",
             submission_id=uuid.uuid4(),
