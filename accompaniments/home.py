@@ -107,20 +107,20 @@ def inbox_url(viewer: Viewer) -> str:
     return reverse("accompaniments:inbox") if viewer.is_club else ""
 
 
-def actor_timeline(viewer: Viewer, actor: Actor) -> Iterable[TimelineEntry]:
-    """The 25 latest accompaniments of an actor."""
-    return _entries(Accompaniment.objects.visible_to(viewer).filter(attendances__actor=actor).distinct())
+def actor_timeline(viewer: Viewer, actor: Actor, limit: int) -> Iterable[TimelineEntry]:
+    """The latest accompaniments of an actor."""
+    return _entries(Accompaniment.objects.visible_to(viewer).filter(attendances__actor=actor).distinct(), limit)
 
 
-def programme_timeline(viewer: Viewer, programme: Programme) -> Iterable[TimelineEntry]:
-    """The 25 latest accompaniments of a programme."""
-    return _entries(Accompaniment.objects.visible_to(viewer).filter(programme=programme))
+def programme_timeline(viewer: Viewer, programme: Programme, limit: int) -> Iterable[TimelineEntry]:
+    """The latest accompaniments of a programme."""
+    return _entries(Accompaniment.objects.visible_to(viewer).filter(programme=programme), limit)
 
 
-def _entries(rows: Any) -> list[TimelineEntry]:
+def _entries(rows: Any, limit: int) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             on=row.on, title=row.title or row.get_kind_display(), url=row.get_absolute_url(), text=row.summary
         )
-        for row in rows.exclude(state="cancelled").order_by("-on", "-pk")[:25]
+        for row in rows.exclude(state="cancelled").order_by("-on", "-pk")[:limit]
     ]

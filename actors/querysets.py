@@ -122,6 +122,19 @@ class ContactQuerySet(SearchQuerySet):
             return self.filter(archived_at=None)
         return self.filter(archived_at=None, actor__in=viewer.actor_ids)
 
+    def with_rights(self, viewer: Viewer) -> ContactQuerySet:
+        """Whose data this viewer may be asked about: administrators reach archived sheets too, never erased ones."""
+        rows = self if viewer.is_administrator else self.visible_to(viewer)
+        return rows.filter(erased_at=None).select_related("actor", "user")
+
+    def to_inform(self) -> ContactQuerySet:
+        """Living sheets of people nobody told that the Club keeps their details."""
+        return self.filter(informed_on=None, archived_at=None, erased_at=None)
+
+    def opposed(self) -> ContactQuerySet:
+        """People who object."""
+        return self.filter(opposed_at__isnull=False, erased_at=None)
+
 
 class MembershipQuerySet(models.QuerySet):
     def current(self) -> MembershipQuerySet:
@@ -151,11 +164,11 @@ class RevealedQuerySet(SearchQuerySet):
         """The same, with what was archived."""
         return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
 
-    def with_measures(self, viewer: Viewer) -> RevealedQuerySet:
-        """Adds `measures`: the evidence with a value this viewer may read, newest first; one query."""
+    def measures(self, viewer: Viewer) -> Prefetch:
+        """To prefetch `measures`: the evidence with a value this viewer may read, newest first; one query."""
         evidences = related(self.model, "evidences").objects.readable_by(viewer)
         measured = evidences.filter(measured_value__isnull=False, stance="supports").order_by("-measured_on", "-pk")
-        return self.prefetch_related(Prefetch("evidences", queryset=measured, to_attr="measures"))
+        return Prefetch("evidences", queryset=measured, to_attr="measures")
 
     def of_page(self, viewer: Viewer, actor: Any) -> RevealedQuerySet:
         """What an actor's page shows, newest first, with levels of proof."""

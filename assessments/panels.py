@@ -43,7 +43,7 @@ def register() -> None:
     add_home("assessments", _home)
 
 
-def _timeline(viewer: Viewer, actor: Any) -> list[TimelineEntry]:
+def _timeline(viewer: Viewer, actor: Any, limit: int) -> list[TimelineEntry]:
     rows = Assessment.objects.submitted().visible_to(viewer).filter(actor=actor).with_page()
     return [
         TimelineEntry(
@@ -51,7 +51,7 @@ def _timeline(viewer: Viewer, actor: Any) -> list[TimelineEntry]:
             title=f"Auto-diagnostic envoyé : {row.questionnaire_version.questionnaire}",
             url=row.get_absolute_url(),
         )
-        for row in rows.order_by("-submitted_at")[:25]
+        for row in rows.order_by("-submitted_at")[:limit]
     ]
 
 

@@ -11,10 +11,8 @@ if TYPE_CHECKING:
     from accounts.viewer import Viewer
     from actors.models import Actor
 
-MAX_ENTRIES = 25
 
-
-def actor_timeline(viewer: Viewer, actor: Actor) -> list[TimelineEntry]:
+def actor_timeline(viewer: Viewer, actor: Actor, limit: int) -> list[TimelineEntry]:
     """When the actor joined the ecosystems this person sees, one query."""
     rows = EcosystemMember.objects.visible_to(viewer).filter(actor=actor).select_related("ecosystem")
     return [
@@ -24,5 +22,5 @@ def actor_timeline(viewer: Viewer, actor: Actor) -> list[TimelineEntry]:
             url=row.ecosystem.get_absolute_url(),
             text=row.get_role_display(),
         )
-        for row in rows.order_by("-joined_on")[:MAX_ENTRIES]
+        for row in rows.order_by("-joined_on")[:limit]
     ]

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from actors.enums import OfferAudience
 from actors.models import Actor, Resource, ResourceOffer
-from actors.services import offer_resource
+from actors.services import offer_resource, resume_offer, withdraw_offer
 from actors.services.actors import check
 from common.errors import DomainError
 from common.locking import save_version
@@ -116,5 +117,24 @@ def pool_resource(
         resource=resource, by=by, conditions=conditions, capacity=capacity, counterpart=counterpart,
         audience="ecosystem",
     )  # fmt: skip
+    member.offers.add(offer)
+    return offer
+
+
+@transaction.atomic
+def unpool_offer(*, member: EcosystemMember, offer: ResourceOffer, by: User | None = None) -> ResourceOffer:
+    """The member no longer pools this here; offered to ecosystems alone and pooled nowhere else, it is withdrawn."""
+    member.offers.remove(offer)
+    if offer.audience == OfferAudience.ECOSYSTEM and not offer.ecosystem_members.exists():
+        withdraw_offer(offer=offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def repool_offer(*, member: EcosystemMember, offer: ResourceOffer, by: User | None = None) -> ResourceOffer:
+    """Pooled again on the same terms. Raises DomainError when it is another actor's."""
+    if offer.resource.actor_id != member.actor_id:
+        raise DomainError("Un membre ne met en commun que ses propres ressources.", field="offers")
+    resume_offer(offer=offer, by=by)
     member.offers.add(offer)
     return offer

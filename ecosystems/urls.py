@@ -10,4 +10,6 @@ urlpatterns = [
     path("<int:pk>/modifier/", views.ecosystem_edit, name="edit"),
     path("<int:pk>/membres/nouveau/", views.member_add, name="member_add"),
     path("membres/<int:pk>/mise-en-commun/", views.member_pool, name="member_pool"),
+    path("membres/<int:pk>/mise-en-commun/retirer/", views.member_unpool, name="member_unpool"),
+    path("membres/<int:pk>/mise-en-commun/reprendre/", views.member_repool, name="member_repool"),
 ]

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from accounts.http import Request
 from accounts.permissions import requires
@@ -18,7 +20,14 @@ from common.registries import panels_for
 from ecosystems.enums import EcosystemRole
 from ecosystems.forms import EcosystemForm, MemberForm, NewEcosystemForm, PoolForm
 from ecosystems.models import Ecosystem, EcosystemMember
-from ecosystems.services import add_member, create_ecosystem, pool_resource, update_ecosystem
+from ecosystems.services import (
+    add_member,
+    create_ecosystem,
+    pool_resource,
+    repool_offer,
+    unpool_offer,
+    update_ecosystem,
+)
 
 
 @requires("ecosystems.list")
@@ -112,3 +121,36 @@ def member_pool(request: Request, member: EcosystemMember) -> HttpResponse:
             return redirect(member.ecosystem)
     context = {"form": form, "member": member, "has_resources": form.has_resources}
     return render(request, "ecosystems/member_pool.html", context, status=status)
+
+
+@require_POST
+@requires("ecosystems.edit", lambda viewer: EcosystemMember.objects.visible_to(viewer).with_names())
+def member_unpool(request: Request, member: EcosystemMember) -> HttpResponse:
+    """Take one thing out of the common pot (`offer`); the message carries the way back."""
+    offer = _offer(member.offers.all(), request.POST.get("offer", ""))
+    if offer is None:
+        messages.error(request, "Ce n’est déjà plus mis en commun ici.")
+        return redirect(member.ecosystem)
+    unpool_offer(member=member, offer=offer, by=request.user)
+    undo = f"{reverse('ecosystems:member_repool', args=[member.pk])}?offer={offer.pk}"
+    messages.success(request, f"« {offer.resource} » n’est plus mis en commun ici.", extra_tags=undo)
+    return redirect(member.ecosystem)
+
+
+@require_POST
+@requires("ecosystems.edit", lambda viewer: EcosystemMember.objects.visible_to(viewer).with_names())
+def member_repool(request: Request, member: EcosystemMember) -> HttpResponse:
+    offer = _offer(ResourceOffer.objects.filter(resource__actor=member.actor_id), request.GET.get("offer", ""))
+    if offer is None:
+        messages.error(request, "Ce partage n’existe plus.")
+        return redirect(member.ecosystem)
+    repool_offer(member=member, offer=offer, by=request.user)
+    messages.success(request, f"« {offer.resource} » est de nouveau mis en commun.")
+    return redirect(member.ecosystem)
+
+
+def _offer(rows: Any, asked: str) -> ResourceOffer | None:
+    found: ResourceOffer | None = (
+        rows.select_related("resource").filter(pk=asked).first() if asked.isdecimal() else None
+    )
+    return found

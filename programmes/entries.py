@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from actors.models import Actor
 
 MAX_ON_HOME = 5
-MAX_ENTRIES = 25
 
 
 def figures(programme: Any) -> list[dict[str, Any]]:
@@ -59,14 +58,14 @@ def home_join_requests(viewer: Viewer) -> dict[str, Any] | None:
     return {"count": count, "url": reverse("programmes:join_requests")} if count else None
 
 
-def actor_timeline(viewer: Viewer, actor: Actor) -> list[TimelineEntry]:
+def actor_timeline(viewer: Viewer, actor: Actor, limit: int) -> list[TimelineEntry]:
     """Enrolments and steps of the actor's paths, one query each."""
-    paths = actor.paths.visible_to(viewer).select_related("programme").order_by("-registered_on")[:MAX_ENTRIES]
+    paths = actor.paths.visible_to(viewer).select_related("programme").order_by("-registered_on")[:limit]
     moves = (
         StageMove.objects.visible_to(viewer)
         .filter(path__actor=actor)
         .select_related("path__programme")
-        .order_by("-on", "-pk")[:MAX_ENTRIES]
+        .order_by("-on", "-pk")[:limit]
     )
     return [
         *(

@@ -32,6 +32,8 @@ class VersionedForm(forms.ModelForm):
             mine, current = _shown(self, name, value), _shown(theirs, name, theirs.initial.get(name))
             if mine != current:
                 self.differences.append({"label": str(self.fields[name].label), "mine": mine, "current": current})
+        if not self.differences:  # the same change twice, or something this form does not show
+            self.add_error(None, conflict.message)
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(conflict.current.version)
         self.data = data
@@ -50,5 +52,7 @@ def _shown(form: forms.ModelForm, name: str, value: Any) -> str:
         return str(row) if row else "–"
     if isinstance(field, forms.ChoiceField):
         labels: Any = field.choices
+        if isinstance(value, list):
+            return ", ".join(str(label) for slug, label in labels if slug in value)
         return str(dict(labels).get(value, value))
     return str(field.prepare_value(value))

@@ -145,6 +145,11 @@ class ResourceOffer(models.Model):
     def __str__(self) -> str:
         return str(self.resource)
 
+    @property
+    def version(self) -> int:
+        """The resource's version guards its offers: see `update_offer`."""
+        return self.resource.version
+
 
 @tracked
 class UsefulEffect(Revealed):
@@ -182,6 +187,11 @@ class UsefulEffect(Revealed):
             ),
             _belongs_somewhere("effect_belongs"),
         ]
+
+    @property
+    def beneficiary_names(self) -> str:
+        """Who lives it, in the Club's words."""
+        return ", ".join(Beneficiary(slug).wording for slug in self.beneficiaries)
 
 
 @tracked

@@ -1,25 +1,45 @@
-"""An actor's page."""
+"""An actor's page, and each of its lists whole."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.db.models import CharField, F, Prefetch, Q, Value, prefetch_related_objects
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from accounts.http import Request
 from accounts.permissions import can, requires
-from actors.enums import ConsentUse
-from actors.models import Actor, Contact, Limit, Need, Resource, Tension, UsefulEffect, WeakSignal
+from actors.enums import ConsentUse, EffectNature, LimitKind, NeedState, SignalConfidence
+from actors.forms.revealed import LineForm
+from actors.models import Actor, Contact, Limit, Need, Resource, ResourceOffer, Tension, UsefulEffect, WeakSignal
 from actors.views.consents import consent_rows
-from common.registries import panels_for, timeline_for
+from common.registries import panels_for
 
 TOP_PANELS = 20  # panels at this position or before stand above what was revealed: the short log form
+PER_PAGE = 25
+MANY, FEW = 6, 4  # rows of a list on the page; the rest stands one link further
+SHORT_LISTS: dict[str, tuple[str, type[Any], str, Callable[[], Any]]] = {
+    "besoins": ("Besoins", Need, "state", NeedState.options),
+    "tensions": ("Tensions", Tension, "", list),
+    "limites": ("Limites, renoncements", Limit, "kind", LimitKind.options),
+    "signaux": ("Signaux faibles", WeakSignal, "confidence", SignalConfidence.options),
+}
+NEGATIVE = Q(nature=EffectNature.EXTERNALITY_NEGATIVE)
 
 
-@requires("actors.view", lambda viewer: Actor.objects.visible_to(viewer).with_identity())
+@requires("actors.view", lambda viewer: Actor.objects.reachable_by(viewer).with_identity())
 def actor_detail(request: Request, actor: Actor) -> HttpResponse:
-    """The whole page for the Club and the actor's own people; the public card for the others."""
+    """The whole page for the Club and the actor's own people; the public card for the others.
+
+    The address of a merged sheet leads to the kept one; not for ever, since a merge can be undone.
+    """
+    if actor.merged_into_id is not None:
+        return redirect("actors:detail", actor.merged_into_id)
     if not can(request.viewer, "actors.view_full", actor):
         return render(request, "actors/actor_card.html", {"actor": actor})
     return render(request, "actors/actor_detail.html", {"actor": actor, **_whole_page(request.viewer, actor)})
@@ -28,21 +48,106 @@ def actor_detail(request: Request, actor: Actor) -> HttpResponse:
 def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
     """Everything the page shows, in a number of queries that does not grow with the actor."""
     panels = panels_for("actor", viewer=viewer, obj=actor)
-    return {
-        "contacts": Contact.objects.visible_to(viewer).filter(actor=actor),
-        "resources": Resource.objects.of_page(viewer, actor).prefetch_related("offers"),
-        "effects": UsefulEffect.objects.of_page(viewer, actor),
-        "revealed": [
-            ("Besoins", list(Need.objects.of_page(viewer, actor))),
-            ("Tensions", list(Tension.objects.of_page(viewer, actor))),
-            ("Limites, renoncements", list(Limit.objects.of_page(viewer, actor))),
-            ("Signaux faibles", list(WeakSignal.objects.of_page(viewer, actor))),
-        ],
-        "paths": actor.paths.visible_to(viewer).select_related("programme"),
-        "ecosystem_memberships": actor.ecosystem_memberships.current().select_related("ecosystem"),
-        "past_years": actor.past_years.order_by("-year"),
-        "consents": consent_rows(actor, list(ConsentUse)),
-        "timeline": timeline_for("actor", viewer=viewer, obj=actor),
+    consents = consent_rows(actor, list(ConsentUse))
+    context = {
+        "line": LineForm() if can(viewer, "actors.reveal", actor) else None,
+        "number": _spaced(actor.siret, 3, 6, 9) or _spaced(actor.siren, 3, 6),
+        "resources": _cut(_resources(viewer, actor), MANY),
+        "revealed": _short_lists(viewer, actor),
+        "contacts": _cut(Contact.objects.visible_to(viewer).filter(actor=actor), MANY),
+        "children": _cut(actor.children.current().only("name", "sort_key"), MANY),
+        "clubs": list(actor.clubs.current().only("name", "sort_key")[:MANY]),
+        "paths": actor.paths.visible_to(viewer).select_related("programme")[:MANY],
+        "ecosystem_memberships": actor.ecosystem_memberships.current().select_related("ecosystem")[:MANY],
+        "past_years": list(actor.past_years.order_by("-year", "programme_label")[:MANY]),
+        "merges": actor.merges.visible_to(viewer).standing().select_related("absorbed"),
+        "consents": consents,
+        "granted_count": sum(row.is_granted for row in consents),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
         "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
+        **_effects(viewer, actor),
     }
+    return {**context, "is_blank": not any(context[name][0] for name in ("resources", "effects", "negatives"))}
+
+
+def _spaced(number: str, *cuts: int) -> str:
+    """« 123 456 789 00012 », as people read it."""
+    edges = [0, *cuts, None]
+    return "\u00a0".join(number[start:end] for start, end in pairwise(edges)) if number else ""
+
+
+def _cut(rows: Any, size: int) -> tuple[list[Any], bool]:
+    """The first rows, and whether there are more."""
+    found = list(rows[: size + 1])
+    return found[:size], len(found) > size
+
+
+def _resources(viewer: Any, actor: Actor) -> Any:
+    offers = ResourceOffer.objects.filter(withdrawn_at=None).order_by("pk")
+    rows = Resource.objects.of_page(viewer, actor).prefetch_related(Prefetch("offers", queryset=offers))
+    return rows.order_by("-created_at", "-pk")
+
+
+def _effects(viewer: Any, actor: Actor) -> dict[str, Any]:
+    """What an actor changes, and what it weighs: the negative ones with what answers them, never left out."""
+    rows = UsefulEffect.objects.of_page(viewer, actor).select_related("sphere").order_by("-created_at", "-pk")
+    effects, negatives = _cut(rows.exclude(NEGATIVE), MANY), _cut(rows.filter(NEGATIVE), FEW)
+    shown = [*effects[0], *negatives[0]]
+    if shown:
+        prefetch_related_objects(shown, UsefulEffect.objects.measures(viewer))
+    if negatives[0]:
+        answers = UsefulEffect.objects.visible_to(viewer).only("label")
+        prefetch_related_objects(negatives[0], Prefetch("answered_by", queryset=answers))
+    return {"effects": effects, "negatives": negatives}
+
+
+def _short_lists(viewer: Any, actor: Actor) -> list[dict[str, Any]]:
+    """Needs, tensions, limits and signals: one query for the four."""
+    parts = [
+        model.objects.of_page(viewer, actor)
+        .annotate(
+            slug=Value(slug, output_field=CharField()),
+            detail=F(column) if column else Value("", output_field=CharField()),
+        )
+        .order_by("-created_at", "-pk")
+        .values_list("slug", "pk", "label", "detail", "proof_level", "is_contested")[: FEW + 1]
+        for slug, (_, model, column, _) in SHORT_LISTS.items()
+    ]
+    lists: dict[str, list[dict[str, Any]]] = {slug: [] for slug in SHORT_LISTS}
+    for slug, pk, label, detail, level, contested in parts[0].union(*parts[1:], all=True):
+        _, model, _, options = SHORT_LISTS[slug]
+        lists[slug].append(
+            {
+                "url": model(pk=pk).get_absolute_url(), "label": label, "detail": dict(options()).get(detail, ""),
+                "proof_level": level, "is_contested": contested,
+            }
+        )  # fmt: skip
+    return [
+        {"slug": slug, "title": SHORT_LISTS[slug][0], "rows": rows[:FEW], "has_more": len(rows) > FEW}
+        for slug, rows in lists.items()
+    ]
+
+
+# --- each list whole ---
+
+WHOLE: dict[str, tuple[str, Callable[[Any, Actor], Any]]] = {
+    "effets": ("Ce que cela change", lambda viewer, actor: UsefulEffect.objects.of_page(viewer, actor)),
+    "deja-la": ("Le déjà-là", lambda viewer, actor: Resource.objects.of_page(viewer, actor)),
+    **{
+        slug: (title, lambda viewer, actor, model=model: model.objects.of_page(viewer, actor))
+        for slug, (title, model, _, _) in SHORT_LISTS.items()
+    },
+    "contacts": ("Contacts", lambda viewer, actor: Contact.objects.visible_to(viewer).filter(actor=actor)),
+    "structures": ("Services et structures", lambda viewer, actor: actor.children.current()),
+}
+
+
+@require_safe
+@requires("actors.view_history", lambda viewer: Actor.objects.readable_by(viewer))
+def actor_rows(request: Request, actor: Actor, kind: str) -> HttpResponse:
+    """One of the lists of the page, all of it, 25 at a time."""
+    if kind not in WHOLE:
+        raise Http404
+    title, find = WHOLE[kind]
+    page = Paginator(find(request.viewer, actor), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "actors/actor_rows.html", {"actor": actor, "kind": kind, "title": title, "page": page})

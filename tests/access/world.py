@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from actors.models import ActorConsent, DuplicatePair, Invitation, Limit, Need, Tension, WeakSignal
+from actors.models import ActorConsent, ActorHistory, DuplicatePair, Invitation, Limit, Need, Tension, WeakSignal
+from actors.services import offer_resource
 from actors.services.merging import merge_actors
 from assessments.models import Assessment, AssessmentInvitation, Contribution, Questionnaire, QuestionnaireVersion
 from ecosystems.models import Ecosystem, EcosystemMember
@@ -45,6 +46,7 @@ def build(cast) -> SimpleNamespace:
     accompaniment = AccompanimentFactory(programme=cast.programme, created_by=cast.facilitator)
     AttendanceFactory(accompaniment=accompaniment, actor=company)
     effect = EffectFactory(actor=company)
+    resource = ResourceFactory(actor=company)
     version = QuestionnaireVersion.objects.create(
         questionnaire=Questionnaire.objects.create(slug="essai", title="Essai"), number="1.0.0", content=CONTENT,
         sha256="0" * 64,
@@ -58,7 +60,9 @@ def build(cast) -> SimpleNamespace:
     membership = EcosystemMember.objects.create(ecosystem=ecosystem, actor=company, joined_on=date(2026, 1, 1))
     return SimpleNamespace(
         company=company, contact=contact, programme=cast.programme, path=cast.path, accompaniment=accompaniment,
-        effect=effect, resource=ResourceFactory(actor=company), version=version, assessment=assessment,
+        effect=effect, resource=resource, offer=offer_resource(resource=resource),
+        past_year=ActorHistory.objects.create(actor=company, year=2019, source="Archives"),
+        version=version, assessment=assessment,
         contribution=contribution, ecosystem=ecosystem, ecosystem_member=membership,
         need=Need.objects.create(actor=company, label="Besoin"),
         tension=Tension.objects.create(actor=company, label="Tension"),

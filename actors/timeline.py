@@ -1,0 +1,70 @@
+"""What this app tells on an actor's timeline: the sheet and its changes, arrivals, discoveries, decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import CharField, Value
+from django.utils import timezone
+
+from actors import history
+from actors.models import Actor, Contact
+from common.registries import TimelineEntry
+
+DISCOVERED = {
+    "deja-la": "Un déjà-là révélé", "effets": "Un effet révélé", "besoins": "Un besoin dit",
+    "tensions": "Une tension révélée", "limites": "Une limite reconnue", "signaux": "Un signal faible observé",
+}  # fmt: skip
+
+
+def actor_timeline(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
+    """For those who read the whole page; a number of queries that depends on nothing."""
+    if not viewer.is_club and actor.pk not in viewer.actor_ids:
+        return []
+    return [
+        TimelineEntry(on=_day(actor.created_at), title="Fiche créée"),
+        *_arrivals(viewer, actor, limit),
+        *_discoveries(viewer, actor, limit),
+        *_decisions(viewer, actor, limit),
+    ]
+
+
+def _day(at: Any) -> Any:
+    return timezone.localdate(at)
+
+
+def _arrivals(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
+    rows = Contact.objects.visible_to(viewer).filter(actor=actor).order_by("-created_at", "-pk")[:limit]
+    return [
+        TimelineEntry(on=_day(row.created_at), title=f"Nouveau contact : {row}", text=row.get_function_display())
+        for row in rows.only("full_name", "function", "created_at")
+    ]
+
+
+def _discoveries(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
+    parts = [
+        model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+        .filter(actor=actor)
+        .order_by()
+        .annotate(table=Value(slug, output_field=CharField()))
+        .values_list("table", "pk", "label", "created_at")
+        for slug, model in history.REVEALED.items()
+    ]
+    rows = parts[0].union(*parts[1:], all=True).order_by("-created_at", "-pk")[:limit]
+    return [
+        TimelineEntry(
+            on=_day(at), title=f"{DISCOVERED[slug]} : {label}", url=history.REVEALED[slug](pk=pk).get_absolute_url()
+        )
+        for slug, pk, label, at in rows
+    ]
+
+
+def _decisions(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
+    told = []
+    for entry in history.entries(viewer, history.of_sheet(actor)[:limit]):
+        changes = [change for change in entry.changes if change.field or entry.slug == history.CONSENT]
+        if changes:
+            title = f"Accord : {entry.name}" if entry.slug == history.CONSENT else "Fiche modifiée"
+            text = " ; ".join(change.sentence for change in changes)
+            told.append(TimelineEntry(on=_day(entry.at), title=title, text=f"{entry.author} {text}."))
+    return told
