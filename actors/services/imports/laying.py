@@ -23,18 +23,22 @@ class Refusal(Exception):
     """The line cannot be taken; the message is the sentence shown."""
 
 
-def merge(parsed: Parsed, target: Target, targets: Targets, reference: Reference) -> tuple[Changes, Person | None]:
+def merge(
+    parsed: Parsed, target: Target, targets: Targets, reference: Reference, *, yields: bool = False
+) -> tuple[Changes, Person | None]:
     """Lay the line over the target, which changes; returns what changed, as text, and the line's contact.
 
-    Raises Refusal, having changed nothing.
+    Where an earlier line says otherwise: raises Refusal, having changed nothing, or yields to it.
     """
-    plain = _differences(target.values, target.set_by, parsed.actor, PLAIN)
+    plain = _differences(target.values, target.set_by, parsed.actor, PLAIN, yields)
     _check_numbers(parsed, target, targets)
     parent = _parent(parsed, target, targets)
     clubs = [_one(name, targets, club=True) for name in parsed.actor.get("clubs", [])]
     person = _person(parsed, target)
     own = (
-        {} if person is None or person.is_closed else _differences(person.values, person.set_by, parsed.contact, None)
+        {}
+        if person is None or person.is_closed
+        else _differences(person.values, person.set_by, parsed.contact, None, yields)
     )
     changes: Changes = {}
     for name, value in plain.items():
@@ -52,11 +56,17 @@ def merge(parsed: Parsed, target: Target, targets: Targets, reference: Reference
 
 
 def _differences(
-    current: dict[str, Any], set_by: dict[str, int], wanted: dict[str, Any], names: tuple[str, ...] | None
+    current: dict[str, Any],
+    set_by: dict[str, int],
+    wanted: dict[str, Any],
+    names: tuple[str, ...] | None,
+    yields: bool,
 ) -> dict[str, Any]:
     found = {}
     for name in names or tuple(wanted):
         if name not in wanted or _alike(name, current.get(name), wanted[name]):
+            continue
+        if name in set_by and yields:
             continue
         if name in set_by:
             raise Refusal(

@@ -109,7 +109,7 @@ class Planner:
         if like.doubt is not None:
             return self._doubtful(parsed, like, like.doubt, _because(alike), alike)
         if self.decisions.get(parsed.line) == SAME:
-            planned = self._merge(parsed, like)
+            planned = self._merge(parsed, like, yields=True)
             self.targets.alias(parsed.actor, like)
             planned.changes |= _doubt(parsed.line, alike, SAME)
             return planned
@@ -128,7 +128,7 @@ class Planner:
     def _doubtful(
         self, parsed: Parsed, shadow: Target, group: int, reasons: list[str], alike: list[Likeness]
     ) -> Planned:
-        changes, person = merge(parsed, shadow, self.targets, self.reference)
+        changes, person = merge(parsed, shadow, self.targets, self.reference, yields=True)
         changes |= _doubt(group, alike, "")
         return Planned(parsed.line, parsed.cells, ImportOutcome.DOUBTFUL, reasons, changes, shadow, person)
 
@@ -142,8 +142,8 @@ class Planner:
         self.targets.add(target)
         return Planned(parsed.line, parsed.cells, ImportOutcome.CREATED, [], changes, target, person)
 
-    def _merge(self, parsed: Parsed, target: Target) -> Planned:
-        changes, person = merge(parsed, target, self.targets, self.reference)
+    def _merge(self, parsed: Parsed, target: Target, *, yields: bool = False) -> Planned:
+        changes, person = merge(parsed, target, self.targets, self.reference, yields=yields)
         reasons = [f"Même organisation que la ligne {target.line}."] if target.line else []
         if person is not None and person.is_closed:
             reasons.append(f"« {person.values['full_name']} » est archivé ou s’y est opposé : laissé tel quel.")

@@ -27,7 +27,7 @@ MAX_COLUMNS = 60
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_RATIO = 100
 MAX_PARTS = 1_000
-MAX_GAP = 200_000  # empty lines in a row: more is not a sheet somebody filled
+MAX_LINE = 1_100_000  # no spreadsheet has more lines, empty ones included
 
 BROKEN = (
     KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError, RuntimeError, zipfile.BadZipFile,
@@ -186,7 +186,7 @@ def lines_of(content: bytes, found: Format, sheet: str = "") -> Iterator[Line]:
 
 
 def _broken(error: Exception) -> DomainError:
-    if isinstance(error, DefusedXmlException):
+    if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
         return refuse("Ce classeur contient des entités XML, jamais utiles et parfois dangereuses : il n’est pas lu.")
     if isinstance(error, csv.Error):
         return refuse("Un guillemet ouvert n’est jamais fermé dans ce fichier : corrigez-le, puis recommencez.")
@@ -226,15 +226,13 @@ def _xlsx_lines(content: bytes, found: Format, sheet: str) -> Iterator[Line]:
     try:
         page = next((each for each in book.worksheets if each.title == sheet), book.worksheets[0])
         page.reset_dimensions()  # what the file says of its own size is not to be trusted
-        gap = 0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for number, row in enumerate(page.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1):
-                cells = [text_of(value) for value in row]
-                gap = 0 if any(cells) else gap + 1
-                if gap > MAX_GAP:
-                    return
-                yield number, cells
+                if number > MAX_LINE:
+                    raise refuse("Ce classeur annonce plus de lignes qu’un tableur n’en tient : il n’est pas lu.")
+                if row.count(None) < len(row):
+                    yield number, [text_of(value) for value in row]
     finally:
         book.close()
 
