@@ -1,8 +1,11 @@
 """Who signs in, and the journal of exceptional accesses."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
@@ -16,6 +19,7 @@ from accounts.querysets import (
     SavedFilterQuerySet,
     UserManager,
 )
+from common.exports import exporter_named
 from common.models import Job, StoredFile, new_uuid
 from common.vocabulary import one_of
 
@@ -70,6 +74,15 @@ class User(AbstractBaseUser):
         return self.is_administrator
 
 
+def _named(label: str) -> str:
+    """« Note privée » for `accompaniments.PrivateNote`; the label itself once the model is gone."""
+    try:
+        words = str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+    return words[:1].upper() + words[1:]
+
+
 class AccessLog(models.Model):
     """Who read something private for a personal-data request, and why. Plain columns: rows outlive objects."""
 
@@ -89,6 +102,11 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model_label} {self.object_id}"
+
+    @property
+    def what(self) -> str:
+        """What was read, in French."""
+        return _named(self.model_label)
 
 
 class PersonalDataLog(models.Model):
@@ -118,6 +136,11 @@ class PersonalDataLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} – {self.model_label} {self.object_id or ''}"
+
+    @property
+    def what(self) -> str:
+        """On what kind of row, in French."""
+        return _named(self.model_label)
 
 
 class SavedFilter(models.Model):
@@ -172,3 +195,14 @@ class Export(Job):
 
     def __str__(self) -> str:
         return f"{self.exporter} – {self.format}"
+
+    @property
+    def title(self) -> str:
+        """The table's title."""
+        known = exporter_named(self.exporter)
+        return known.title if known else self.exporter
+
+    @property
+    def kept_until(self) -> datetime:
+        """When its file goes."""
+        return self.queued_at + settings.RETENTION_FILES

@@ -2,9 +2,19 @@
 
 from celery import shared_task
 
-from accounts import retention
+from accounts import exporting, retention
 
 
 @shared_task(name="accounts.apply_retention")
 def apply_retention() -> None:
     retention.run_retention()
+
+
+@shared_task(name="accounts.export_build")
+def export_build(export_id: int) -> None:
+    exporting.build_export(export_id=export_id)
+
+
+@shared_task(name="accounts.requeue_stale_exports")
+def requeue_stale_exports() -> None:
+    exporting.requeue_stale_exports()

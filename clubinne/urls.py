@@ -12,6 +12,8 @@ urlpatterns = [
     path("sante/pret", public("monitoring asks without an account")(views.ready), name="sante_pret"),
     path("", include("accounts.urls")),
     path("compte/", include("allauth.urls")),
+    path("exports/", include("accounts.urls_exports")),
+    path("filtres/", include("accounts.urls_saved_filters")),
     path("acteurs/", include("actors.urls")),
     path("programmes/", include("programmes.urls")),
     path("auto-diagnostics/", include("assessments.urls")),

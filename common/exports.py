@@ -134,8 +134,8 @@ def _write_xlsx(output: IO[bytes], title: str, columns: Sequence[Column], rows: 
     names = [_letters(position) for position in range(len(columns))]
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as book:
         for path, content in _PARTS.items():
-            book.writestr(zipfile.ZipInfo(path, _DAWN), content.replace("{title}", escape(_sheet_name(title))))
-        with book.open(zipfile.ZipInfo("xl/worksheets/sheet1.xml", _DAWN), "w", force_zip64=True) as raw:
+            book.writestr(_part(path), content.replace("{title}", escape(_sheet_name(title))))
+        with book.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as raw:
             sheet = io.TextIOWrapper(raw, encoding="utf-8", errors="replace")
             sheet.write(_SHEET_HEAD.format(cols="".join(_col(at, c.width) for at, c in enumerate(columns, start=1))))
             sheet.write(_xlsx_row(1, names, [column.title for column in columns], style=' s="2"'))
@@ -146,6 +146,12 @@ def _write_xlsx(output: IO[bytes], title: str, columns: Sequence[Column], rows: 
             sheet.flush()
             sheet.detach()
     return line - 1
+
+
+def _part(path: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(path, _DAWN)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
 
 
 def _xlsx_row(line: int, names: Sequence[str], row: Sequence[Any], *, style: str = "") -> str:
@@ -211,7 +217,7 @@ _PARTS = {
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">'
     '<xf xfId="0"/><xf xfId="0" numFmtId="14" applyNumberFormat="1"/><xf xfId="0" fontId="1" applyFont="1"/>'
-    "</cellXfs></styleSheet>",
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 _SHEET_HEAD = (
     f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane xSplit="2" ySplit="1" '

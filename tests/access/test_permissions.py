@@ -19,6 +19,16 @@ EVERYONE = "".join(ROLES)
 # route: (object of the world in the URL, who may, who sees it but may not); the others get 404.
 # Without an object nobody gets 404: whoever may not gets 403.
 TABLE = {
+    "exports:list": (None, EVERYONE, ""),
+    "exports:create": (None, EVERYONE, ""),
+    "exports:detail": ("export", "F", ""),
+    "exports:download": ("export", "F", ""),
+    "exports:retry": ("export", "F", ""),
+    "exports:delete": ("export", "F", ""),
+    "saved_filters:create": (None, EVERYONE, ""),
+    "saved_filters:restore": (None, EVERYONE, ""),
+    "saved_filters:rename": ("saved_filter", "F", ""),
+    "saved_filters:delete": ("saved_filter", "F", ""),
     "actors:list": (None, "AFOMCKPR", "Z"),
     "actors:find": (None, "AFOMCKPR", "Z"),
     "actors:create": (None, "AFO", "MCKPRZ"),
@@ -69,6 +79,17 @@ TABLE = {
     "actors:offer_resume": ("offer", "AFO", "MC"),
     "actors:past_year_add": ("company", "AFO", "MC"),
     "actors:past_year_remove": ("past_year", "AFO", "MC"),
+    "actors:imports": (None, "AFO", "MCKPRZ"),
+    "actors:import_create": (None, "AFO", "MCKPRZ"),
+    "actors:import_model": (None, "AFO", "MCKPRZ"),
+    "actors:import_detail": ("import_batch", "AFO", ""),
+    "actors:import_map": ("import_batch", "AFO", ""),
+    "actors:import_sheet": ("import_batch", "AFO", ""),
+    "actors:import_decide": ("import_batch", "AFO", ""),
+    "actors:import_apply": ("import_batch", "AFO", ""),
+    "actors:import_retry": ("import_batch", "AFO", ""),
+    "actors:import_cancel": ("import_batch", "AFO", ""),
+    "actors:import_errors": ("import_batch", "AFO", ""),
     "programmes:list": (None, "AFOMCKPR", "Z"),
     "programmes:create": (None, "A", "FOMCKPRZ"),
     "programmes:join_requests": (None, "AFO", "MCKPRZ"),
@@ -142,6 +163,7 @@ TABLE = {
 POSTS = {"reports:detail": ("AF", "OP")}
 # What a route needs besides its object.
 MORE = {
+    "actors:import_model": {"kind": "actors", "extension": "csv"},
     "actors:rows": {"kind": "deja-la"},
     **{
         f"actors:revealed_{name}": {"kind": "effets"}

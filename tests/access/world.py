@@ -6,10 +6,22 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from actors.models import ActorConsent, ActorHistory, DuplicatePair, Invitation, Limit, Need, Tension, WeakSignal
+from accounts.models import Export, SavedFilter
+from actors.models import (
+    ActorConsent,
+    ActorHistory,
+    DuplicatePair,
+    ImportBatch,
+    Invitation,
+    Limit,
+    Need,
+    Tension,
+    WeakSignal,
+)
 from actors.services import offer_resource
 from actors.services.merging import merge_actors
 from assessments.models import Assessment, AssessmentInvitation, Contribution, Questionnaire, QuestionnaireVersion
+from common.files import store_bytes
 from ecosystems.models import Ecosystem, EcosystemMember
 from programmes.models import JoinRequest
 from reports.building import build_version
@@ -75,6 +87,18 @@ def build(cast) -> SimpleNamespace:
         ),
         pair=DuplicatePair.objects.create(first=ActorFactory(), second=ActorFactory(), score=80),
         merge=merge_actors(kept=ActorFactory(), absorbed=ActorFactory(), by=cast.facilitator, choices={}),
+        export=Export.objects.create(
+            user=cast.facilitator, exporter="actors", format="csv", state="ready",
+            file=store_bytes(content=b"Nom", folder="exports", extension="csv", content_type="text/csv"),
+        ),
+        saved_filter=SavedFilter.objects.create(
+            user=cast.facilitator, page="actors", name="Les fermes", query="q=ferme"
+        ),
+        import_batch=ImportBatch.objects.create(
+            by=cast.facilitator, name="acteurs.csv", stage="checked", state="ready",
+            columns=[{"title": "Structure", "samples": []}], mapping={"fields": {"0": "name"}},
+            error_file=store_bytes(content=b"Nom", folder="imports", extension="csv", content_type="text/csv"),
+        ),
         join_request=JoinRequest.objects.create(
             kind="club", organisation="Candidate", full_name="Une personne", email="candidate@exemple.test",
             submission_id=uuid.uuid4(),
