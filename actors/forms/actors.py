@@ -19,18 +19,19 @@ from territories.models import FunctionalSphere, LegalForm
 class ActorForm(VersionedForm):
     """An actor's sheet. Only its name and kind are needed: a collective of citizens has neither SIREN nor address."""
 
-    siret = forms.CharField(
-        label="SIRET", required=False, max_length=30, help_text="Quatorze chiffres ; le SIREN s’en déduit."
-    )
+    hide_optional = True  # all but two boxes are: the page says so once
+
+    siret = forms.CharField(label="SIRET", required=False, max_length=30, help_text="Quatorze chiffres.")
     siren = forms.CharField(label="SIREN", required=False, max_length=30, help_text="Neuf chiffres.")
-    rna = forms.CharField(
-        label="Numéro RNA", required=False, max_length=30, help_text="D’une association : W et neuf chiffres."
-    )
+    rna = forms.CharField(label="Numéro RNA", required=False, max_length=30, help_text="W et neuf chiffres.")
     naf_code = forms.CharField(
         label="Code NAF (ou APE)", required=False, max_length=30, help_text="Par exemple 56.10A."
     )
     naf_version = forms.ChoiceField(
-        label="Nomenclature du code", required=False, choices=[("", "–"), *((name, name) for name in NAF_VERSIONS)]
+        label="Nomenclature du code",
+        required=False,
+        choices=[("", "–"), *((name, name) for name in NAF_VERSIONS)],
+        help_text="NAF 2025 à partir de 2027.",
     )
     commune = CommuneField(label="Commune", required=False, help_text="Quelques lettres suffisent.")
     parent = ActorField(
@@ -52,7 +53,8 @@ class ActorForm(VersionedForm):
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
         }
         help_texts = {
-            "email": "Celui de l’organisation, pas d’une personne.",
+            "email": "Celui de l’organisation.",
+            "phone": "Accueil ou standard.",
             "headcount": "Nombre de personnes.",
             "headcount_on": "À défaut, la date du jour.",
         }
