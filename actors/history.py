@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -70,6 +70,8 @@ class Entry:
     name: str = ""
     url: str = ""
     row: Any = None
+    outcome: str = ""  # of a consent, in a word
+    on: date | None = None  # the day it is about, when it is not the day it was written
     changes: list[Change] = field(default_factory=list)
 
 
@@ -254,5 +256,6 @@ def _consent_entry(consent: Any, at: datetime, names: _Names) -> Entry:
     text = f"a noté « {consent.get_decision_display().lower()} » (avant : {before}){given}"
     return Entry(
         slug=CONSENT, title=TITLES[CONSENT], at=at, author=names.author(consent.recorded_by_id),
-        name=consent.get_use_display(), changes=[Change("", text)],
+        name=consent.get_use_display(), on=consent.given_on,
+        outcome=consent.get_decision_display().lower(), changes=[Change("", text)],
     )  # fmt: skip

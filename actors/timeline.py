@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import CharField, Value
@@ -60,11 +61,16 @@ def _discoveries(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
 
 
 def _decisions(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
-    told = []
+    """Changes of the sheet, one by one; consents given the same day together."""
+    told, consents = [], defaultdict(list)
     for entry in history.entries(viewer, history.of_sheet(actor)[:limit]):
-        changes = [change for change in entry.changes if change.field or entry.slug == history.CONSENT]
-        if changes:
-            title = f"Accord : {entry.name}" if entry.slug == history.CONSENT else "Fiche modifiée"
-            text = " ; ".join(change.sentence for change in changes)
-            told.append(TimelineEntry(on=_day(entry.at), title=title, text=f"{entry.author} {text}."))
+        if entry.slug == history.CONSENT:
+            consents[entry.on].append(f"« {entry.name} » {entry.outcome}")
+        elif changes := [change.sentence for change in entry.changes if change.field]:
+            text = f"{entry.author} {' ; '.join(changes)}."
+            told.append(TimelineEntry(on=_day(entry.at), title="Fiche modifiée", text=text))
+    told += [
+        TimelineEntry(on=day, title="Accords de publication", text=", ".join(reversed(lines)))
+        for day, lines in consents.items()
+    ]
     return told

@@ -48,7 +48,7 @@ class RevealedForm(VersionedForm):
         fields["objectives"].widget = forms.CheckboxSelectMultiple()
         fields["objectives"].queryset = PolicyObjective.objects.active().select_related("framework")
         for field in fields.values():
-            if isinstance(field.widget, forms.RadioSelect):
+            if type(field.widget) is forms.RadioSelect:  # a list of check boxes is one by inheritance
                 field.choices = [pair for pair in field.choices if pair[0]]
 
 
@@ -89,7 +89,8 @@ class EffectForm(RevealedForm):
         fields["answers"].queryset = UsefulEffect.objects.filter(
             pk__in=list(rows.values_list("pk", flat=True)[:MAX_ANSWERED])
         ).order_by("label", "pk")
-        if not fields["answers"].queryset.exists():
+        weighs = effect.nature == EffectNature.EXTERNALITY_NEGATIVE and not effect.pk
+        if weighs or not fields["answers"].queryset.exists():
             del fields["answers"]
 
 

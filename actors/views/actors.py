@@ -49,7 +49,7 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
     """Everything the page shows, in a number of queries that does not grow with the actor."""
     panels = panels_for("actor", viewer=viewer, obj=actor)
     consents = consent_rows(actor, list(ConsentUse))
-    context = {
+    return {
         "line": LineForm() if can(viewer, "actors.reveal", actor) else None,
         "number": _spaced(actor.siret, 3, 6, 9) or _spaced(actor.siren, 3, 6),
         "resources": _cut(_resources(viewer, actor), MANY),
@@ -63,11 +63,11 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
         "merges": actor.merges.visible_to(viewer).standing().select_related("absorbed"),
         "consents": consents,
         "granted_count": sum(row.is_granted for row in consents),
+        "unasked": ", ".join(row.use.wording.lower() for row in consents if row.latest is None),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
         "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
         **_effects(viewer, actor),
     }
-    return {**context, "is_blank": not any(context[name][0] for name in ("resources", "effects", "negatives"))}
 
 
 def _spaced(number: str, *cuts: int) -> str:
@@ -102,7 +102,7 @@ def _effects(viewer: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _short_lists(viewer: Any, actor: Actor) -> list[dict[str, Any]]:
-    """Needs, tensions, limits and signals: one query for the four."""
+    """Needs, tensions, limits and signals, those there are: one query for the four."""
     parts = [
         model.objects.of_page(viewer, actor)
         .annotate(
@@ -125,6 +125,7 @@ def _short_lists(viewer: Any, actor: Actor) -> list[dict[str, Any]]:
     return [
         {"slug": slug, "title": SHORT_LISTS[slug][0], "rows": rows[:FEW], "has_more": len(rows) > FEW}
         for slug, rows in lists.items()
+        if rows
     ]
 
 

@@ -9,12 +9,21 @@ from actors.models import ActorHistory
 from actors.services import (
     offer_resource,
     record_consent,
+    reveal_effect,
     reveal_limit,
     reveal_need,
     reveal_signal,
     reveal_tension,
+    withdraw_offer,
 )
-from tests.factories import ContactFactory, EffectFactory, EvidenceFactory, PublicationFactory, ResourceFactory
+from tests.factories import (
+    ActorFactory,
+    ContactFactory,
+    EffectFactory,
+    EvidenceFactory,
+    PublicationFactory,
+    ResourceFactory,
+)
 
 
 def _reveal_everything(actor, suffix=""):
@@ -102,5 +111,79 @@ def test_the_number_of_queries_does_not_grow(cast, sign_in, django_assert_max_nu
     for number in range(4):
         _reveal_everything(cast.company, f" {number}")
     client = sign_in(cast.facilitator)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(21):
         client.get(reverse("actors:detail", args=[cast.company.pk]))
+
+
+def test_the_page_guides_whoever_finds_it_empty(cast, page):
+    _, text = page(cast.facilitator)
+    for expected in ("Aucun effet utile révélé", "Rien de noté encore", "Qui appeler", "Aucun accord"):
+        assert expected in text
+
+
+def test_identity_is_told_in_full(cast, sign_in):
+    actor = cast.company
+    actor.siret, actor.siren, actor.naf_code, actor.naf_version = (
+        "73282932000074",
+        "732829320",
+        "56.29A",
+        "NAF rév. 2",
+    )
+    actor.headcount, actor.headcount_on, actor.email = 24, date(2026, 1, 1), "bonjour@exemple.test"
+    actor.parent = cast.region
+    actor.save()
+    actor.clubs.set([ActorFactory(name="Club des fermes", kind="club-ou-reseau")])
+    ActorFactory(name="Service des semis", parent=actor)
+    text = sign_in(cast.facilitator).get(actor.get_absolute_url()).content.decode()
+    for expected in (
+        "732\u00a0829\u00a0320\u00a000074", "56.29A", "NAF rév. 2", "tranche 10-49", "1 janvier 2026",
+        "bonjour@exemple.test", "Région Normandie", "Club des fermes", "Service des semis",
+    ):  # fmt: skip
+        assert expected in text
+
+
+def test_a_negative_effect_says_what_answers_it_or_that_nothing_does(cast, page):
+    negative = reveal_effect(label="Plus de trajets", nature="externality_negative", actor=cast.company)
+    assert "aucune réponse pour l’instant" in page(cast.facilitator)[1]
+    reveal_effect(label="Une tournée commune", actor=cast.company, answers=[negative])
+    text = page(cast.facilitator)[1]
+    assert "aucune réponse" not in text
+    assert text.count("Une tournée commune") == 2
+
+
+def test_an_effect_shows_its_measure_to_those_who_may_read_its_source(cast, page):
+    effect = EffectFactory(actor=cast.company, beneficiaries=["habitants"])
+    EvidenceFactory(
+        effect=effect, voice="third_party", measured_value="12.5", measured_unit="tonnes", measured_method="Pesée",
+        measured_on=date(2026, 2, 1),
+    )  # fmt: skip
+    _, text = page(cast.member)
+    for expected in ("12,5 tonnes", "Pesée", "Habitantes et habitants", "mesuré"):
+        assert expected in text
+
+
+def test_what_is_withdrawn_is_not_offered(cast, page):
+    withdraw_offer(offer=offer_resource(resource=ResourceFactory(actor=cast.company), conditions="Le mardi"))
+    assert "À partager" not in page(cast.facilitator)[1]
+
+
+def test_a_long_list_is_cut_and_read_whole_one_link_further(cast, page, sign_in):
+    for number in range(30):
+        ResourceFactory(actor=cast.company, label=f"Une confiance {number}")
+    _, text = page(cast.facilitator)
+    url = reverse("actors:rows", args=[cast.company.pk, "deja-la"])
+    assert text.count("Une confiance") == 6
+    assert f'href="{url}"' in text
+    whole = sign_in(cast.facilitator).get(url).content.decode()
+    assert whole.count("Une confiance") == 25
+    assert "Page 1 sur 2" in whole
+
+
+@pytest.mark.parametrize(
+    "kind", ["effets", "deja-la", "besoins", "tensions", "limites", "signaux", "contacts", "structures"]
+)
+def test_each_list_has_its_page(cast, sign_in, kind):
+    _reveal_everything(cast.company)
+    client = sign_in(cast.facilitator)
+    assert client.get(reverse("actors:rows", args=[cast.company.pk, kind])).status_code == 200
+    assert client.get(reverse("actors:rows", args=[cast.company.pk, "inconnu"])).status_code == 404
