@@ -22,11 +22,33 @@ if TYPE_CHECKING:
 ORDERS = {"nom": ("sort_key", "pk"), "-nom": ("-sort_key", "-pk"), "recents": ("-created_at", "-pk")}
 LEVELS = {level.value: rank for rank, level in enumerate(ProofLevel)}
 FOR_THE_CLUB = ("programme", "consent", "proof", "shares")
-MORE = ("kind", "sphere", "commune", "territory", "programme", "club", "consent", "proof", "shares")  # folded away until one is used
+MORE = (
+    "kind",
+    "sphere",
+    "commune",
+    "territory",
+    "programme",
+    "club",
+    "consent",
+    "proof",
+    "shares",
+)  # folded away until one is used
 
 
-def _programmes(request: Any) -> Any:
-    return related(Actor, "carried_programmes").objects.filter(archived_at=None).order_by("-starts_on", "sort_key")
+MOST_CHOICES = 200
+
+
+def _spheres() -> list[tuple[str, str]]:
+    return list(FunctionalSphere.objects.active().values_list("slug", "label"))
+
+
+def _territories() -> list[tuple[str, str]]:
+    return list(Territory.objects.active().values_list("slug", "name")[:MOST_CHOICES])
+
+
+def _programmes() -> list[tuple[int, str]]:
+    rows = related(Actor, "carried_programmes").objects.filter(archived_at=None).order_by("-starts_on", "sort_key")
+    return list(rows.values_list("pk", "name")[:MOST_CHOICES])
 
 
 class ActorFilter(django_filters.FilterSet):
@@ -34,19 +56,17 @@ class ActorFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Nom, personne, commune, SIRET, mot", method="search", max_length=100)
     kind = django_filters.ChoiceFilter(label="Type", choices=ActorKind.options, empty_label="Tous les types")
-    sphere = django_filters.ModelChoiceFilter(
-        label="Sphère", method="of_sphere", queryset=FunctionalSphere.objects.active(),
-        empty_label="Toutes les sphères",
-    )  # fmt: skip
+    sphere = django_filters.ChoiceFilter(
+        label="Sphère", method="of_sphere", choices=_spheres, empty_label="Toutes les sphères"
+    )
     commune = django_filters.CharFilter(
         label="Commune", method="in_commune", max_length=120, widget=LookupInput(CommuneField.url)
     )
-    territory = django_filters.ModelChoiceFilter(
-        label="Territoire", method="in_territory", queryset=Territory.objects.active(), to_field_name="slug",
-        empty_label="Tous les territoires",
-    )  # fmt: skip
-    programme = django_filters.ModelChoiceFilter(
-        label="Programme", method="in_programme", queryset=_programmes, empty_label="Tous les programmes"
+    territory = django_filters.ChoiceFilter(
+        label="Territoire", method="in_territory", choices=_territories, empty_label="Tous les territoires"
+    )
+    programme = django_filters.ChoiceFilter(
+        label="Programme", method="in_programme", choices=_programmes, empty_label="Tous les programmes"
     )
     club = django_filters.CharFilter(
         label="Club ou réseau", method="in_club", max_length=250, widget=LookupInput(ActorField.url)
@@ -94,28 +114,32 @@ class ActorFilter(django_filters.FilterSet):
         return any((self.data or {}).get(name) for name in self.filters)
 
     @property
-    def more_fields(self) -> list[Any]:
-        """The fields folded under « Filtrer »."""
-        return [self.form[name] for name in MORE if name in self.filters]
+    def more_fields(self) -> list[tuple[Any, list[tuple[Any, str]]]]:
+        """The fields folded under « Filtrer », with their choices."""
+        fields = [self.form[name] for name in MORE if name in self.filters]
+        return [(field, list(iter(getattr(field.field, "choices", ())))) for field in fields]
 
     @property
-    def more_is_used(self) -> bool:
-        return any((self.data or {}).get(name) for name in MORE)
+    def shows_more(self) -> bool:
+        """Whether the folded fields are drawn: asked for, or one of them is used."""
+        return any((self.data or {}).get(name) for name in (*MORE, "filtres"))
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         """Everything found, for an export; pages take `tiers`."""
         return rows.filter(Q(pk__in=rows.matching(value).values("pk")) | Q(pk__in=around(rows, value, self.viewer)))
 
-    def of_sphere(self, rows: Any, name: str, value: FunctionalSphere) -> Any:
-        return rows.filter(pk__in=Actor.spheres.through.objects.filter(functionalsphere=value).values("actor"))
+    def of_sphere(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(pk__in=Actor.spheres.through.objects.filter(functionalsphere__slug=value).values("actor"))
 
     def in_commune(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(commune__in=CommuneField(required=False).find(value))
 
-    def in_territory(self, rows: Any, name: str, value: Territory) -> Any:
-        return rows.filter(commune__in=value.communes.values("pk"))
+    def in_territory(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(
+            commune__in=Territory.communes.through.objects.filter(territory__slug=value).values("commune")
+        )
 
-    def in_programme(self, rows: Any, name: str, value: Any) -> Any:
+    def in_programme(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(pk__in=related(Actor, "paths")._base_manager.filter(programme=value).values("actor"))
 
     def in_club(self, rows: Any, name: str, value: str) -> Any:

@@ -1,6 +1,6 @@
 """`make bench`: measure, print a table, write `benchmarks/results.json`.
 
-`make bench ARGS="accompaniments reports"` measures a part: accompaniments, assessments, reports, start.
+`make bench ARGS="accompaniments reports"` measures a part: accompaniments, assessments, reports, actors, imports, start.
 """
 
 import os
@@ -13,7 +13,7 @@ import django
 
 from benchmarks import harness, start
 
-PARTS = ["accompaniments", "assessments", "reports", "start"]
+PARTS = ["accompaniments", "assessments", "reports", "actors", "imports", "start"]
 
 
 def main(asked: list[str]) -> int:
@@ -24,10 +24,16 @@ def main(asked: list[str]) -> int:
     results: list[harness.Result] = []
     if set(parts) - {"start"}:
         django.setup()
-        from benchmarks import accompaniments, assessments, data, reports
+        from benchmarks import accompaniments, actors, assessments, data, imports, reports
 
         world = data.load()
-        modules = {"accompaniments": accompaniments, "assessments": assessments, "reports": reports}
+        modules = {
+            "accompaniments": accompaniments,
+            "assessments": assessments,
+            "reports": reports,
+            "actors": actors,
+            "imports": imports,
+        }
         with harness.server():
             for part in parts:
                 if part in modules:

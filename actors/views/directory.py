@@ -40,7 +40,7 @@ ORDER_LABELS = {"nom": "Nom, de A à Z", "-nom": "Nom, de Z à A", "recents": "A
 
 def wants_part(request: Request) -> bool:
     """Whether htmx asks for the results alone (going back asks for the whole page)."""
-    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    return request.htmx.target == "results" and not request.htmx.history_restore_request
 
 
 @requires("actors.list")

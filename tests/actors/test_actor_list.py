@@ -38,10 +38,10 @@ def test_filters_stay_in_the_address_from_page_to_page(cast, sign_in):
     sphere = FunctionalSphere.objects.create(slug="se-nourrir-test", label="Se nourrir")
     for number in range(30):
         ActorFactory(name=f"Association {number}", kind="association").spheres.add(sphere)
-    page = sign_in(cast.facilitator).get(URL, {"kind": "association", "sphere": sphere.pk}).content.decode()
+    page = sign_in(cast.facilitator).get(URL, {"kind": "association", "sphere": sphere.slug}).content.decode()
     assert "30 acteurs" in page
     assert "Ferme des Quais" not in page
-    assert f"kind=association&amp;sphere={sphere.pk}&amp;page=2" in page
+    assert f"kind=association&amp;sphere={sphere.slug}&amp;page=2" in page
 
 
 def test_nothing_found_says_what_to_do(cast, sign_in):

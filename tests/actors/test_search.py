@@ -72,10 +72,10 @@ def test_whatever_is_typed_the_search_answers(cast, sign_in, typed):
 
 def test_typing_refreshes_the_results_alone_and_going_back_the_whole_page(cast, sign_in, farm):
     client = sign_in(cast.facilitator)
-    part = client.get(LIST, {"q": "etang"}, headers={"hx-request": "true"}).content.decode()
+    part = client.get(LIST, {"q": "etang"}, headers={"hx-request": "true", "hx-target": "results"}).content.decode()
     assert "Ferme" in part
     assert "<html" not in part
-    back = {"hx-request": "true", "hx-history-restore-request": "true"}
+    back = {"hx-request": "true", "hx-target": "results", "hx-history-restore-request": "true"}
     assert "<html" in client.get(LIST, {"q": "etang"}, headers=back).content.decode()
 
 
