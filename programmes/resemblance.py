@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from actors.matching import Profile
 from actors.models import Actor, Contact
-from actors.services.duplicates import LookAlike, look_alikes
+from actors.services import resembling
+from actors.services.duplicates import LookAlike
 from common.text import fold
 from programmes.models import JoinRequest
 from territories.models import Commune
@@ -14,7 +15,8 @@ from territories.models import Commune
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
-MAX_SHEETS = 6
+MAX_KNOWN = 5
+KNOWN_THERE = "Une personne de cette fiche a le même courriel"
 
 
 def commune_of(asked: JoinRequest) -> Commune | None:
@@ -25,18 +27,10 @@ def commune_of(asked: JoinRequest) -> Commune | None:
 
 
 def sheets_like(asked: JoinRequest, *, viewer: Viewer, commune: Commune | None) -> list[LookAlike]:
-    """Those that look like the organisation, then those where this person is known or that bear its very name."""
+    """Those that look like the organisation or bear its very name, then those where this person is known."""
     profile = Profile(name=asked.organisation, commune=commune.pk if commune else "", email=asked.email)
-    found = look_alikes(profile=profile)
-    known = {alike.actor.pk for alike in found}
+    found = resembling.sheets_like(profile=profile)
     people = Contact.objects.visible_to(viewer).matching(asked.email).filter(email__iexact=asked.email)
-    actors = Actor.objects.current().select_related("commune")
-    more = [
-        *(("Une personne de cette fiche a le même courriel", actor) for actor in actors.filter(contacts__in=people)),
-        *(("Même nom", actor) for actor in actors.filter(sort_key=fold(asked.organisation))[:MAX_SHEETS]),
-    ]
-    for reason, actor in more:
-        if actor.pk not in known:
-            known.add(actor.pk)
-            found.append(LookAlike(actor, 0, (reason,)))
-    return found[:MAX_SHEETS]
+    known = {alike.actor.pk for alike in found}
+    actors = Actor.objects.current().filter(contacts__in=people).exclude(pk__in=known).select_related("commune")
+    return [*found, *(LookAlike(actor, 0, (KNOWN_THERE,)) for actor in actors.distinct()[:MAX_KNOWN])]

@@ -15,7 +15,8 @@ from actors.forms.saving import save_form
 from actors.models import Actor
 from actors.services import create_actor, update_actor
 from actors.services.companies import is_offered
-from actors.services.duplicates import LookAlike, look_alikes
+from actors.services.duplicates import LookAlike
+from actors.services.resembling import sheets_like
 from actors.views.companies import ADD_CLUB, SAVE, look_up, pressed
 
 # what the page shows besides the form
@@ -56,7 +57,7 @@ def _unseen(form: NewActorForm, seen: list[str]) -> list[LookAlike]:
         return []
     if form.sheet_of_siret is not None:
         return []
-    found = [alike for alike in look_alikes(profile=form.profile()) if alike.actor.submission_id != sending]
+    found = [alike for alike in sheets_like(profile=form.profile()) if alike.actor.submission_id != sending]
     return found if {str(alike.actor.pk) for alike in found} - set(seen) else []
 
 

@@ -207,6 +207,19 @@ def test_having_seen_the_look_alikes_one_may_create_all_the_same(cast, sign_in, 
     assert Actor.objects.filter(siren="732829320").count() == 2
 
 
+def test_the_very_same_name_is_shown_unless_it_is_known_to_be_elsewhere(cast, sign_in, rouen):
+    elsewhere = Commune.objects.create(insee="76351", name="Le Havre", sort_key="le havre", department="76")
+    same = ActorFactory(name="Le Comptoir", kind="collectif-citoyen")
+    client = sign_in(cast.facilitator)
+    sent = {"name": "le comptoir", "kind": "recherche", "commune": "Rouen (76540)"}
+    answer = client.post(URL, sent)
+    assert answer.status_code == 409
+    assert same.get_absolute_url() in answer.content.decode()
+    same.commune = elsewhere
+    same.save()
+    assert client.post(URL, sent).status_code == 302
+
+
 def test_a_look_alike_that_was_not_shown_is_shown_first(cast, sign_in, alike):
     ActorFactory(name="École du vélo (bis)", kind="association", siren="732829320")
     answer = sign_in(cast.facilitator).post(URL, SAME | {"do": "save", "seen": [alike.pk]})

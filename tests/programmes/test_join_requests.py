@@ -142,7 +142,7 @@ def test_sheets_that_look_like_the_request_stand_beside_it(cast, sign_in, urls, 
 
 def test_a_sheet_where_the_person_is_known_or_of_the_very_same_name_stands_there_too(cast, sign_in, urls):
     ContactFactory(actor=cast.competitor, email="Jeanne@exemple.test")
-    same = ActorFactory(name="Brasserie des docks", siren="732829320")
+    same = ActorFactory(name="Brasserie des docks", kind="association")
     page = sign_in(cast.facilitator).get(urls["page"]).content.decode()
     assert "Une personne de cette fiche a le même courriel" in page
     assert cast.competitor.get_absolute_url() in page
