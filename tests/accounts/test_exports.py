@@ -56,8 +56,13 @@ def ask(cast, table, django_capture_on_commit_callbacks):
     return ask
 
 
+def content_of(export):
+    with default_storage.open(export.file.key) as file:
+        return file.read()
+
+
 def csv_of(export):
-    text = default_storage.open(export.file.key).read().decode("utf-8-sig")
+    text = content_of(export).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text), delimiter=";"))
 
 
@@ -132,7 +137,7 @@ def test_the_worker_makes_the_file_of_what_was_filtered_with_its_owner_s_rights(
     assert table.seen == (cast.facilitator, "q=pomme")
     assert csv_of(export)[1:] == [["Pomme", "3", "2026-05-01"], ["'=1+1", "", ""]]
     assert export.file.original_name == f"fruits-{timezone.localdate():%Y-%m-%d}.csv"
-    assert export.file.size == len(default_storage.open(export.file.key).read())
+    assert export.file.size == len(content_of(export))
 
 
 def test_the_same_submission_twice_is_one_export(ask, django_capture_on_commit_callbacks):
