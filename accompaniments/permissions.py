@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from accompaniments.models import Accompaniment, Evidence
-from accounts.permissions import is_actor_member, is_club, is_signed_in
+from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -34,6 +34,7 @@ rules.add_perm("accompaniments.list", is_club | is_actor_member)
 rules.add_perm("accompaniments.create", is_club)
 rules.add_perm("accompaniments.view", is_signed_in)
 rules.add_perm("accompaniments.edit", is_club & is_in_team)
+rules.add_perm("accompaniments.notes_access", is_administrator)
 rules.add_perm("accompaniments.inbox", is_club)
 rules.add_perm("accompaniments.draft", is_club)
 rules.add_perm("evidence.view", is_signed_in)

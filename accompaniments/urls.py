@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accompaniments.views import drafts, evidence, log, panels, read
+from accompaniments.views import drafts, evidence, log, panels, personal_data, read
 
 app_name = "accompaniments"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("personnes", log.people_search, name="people_search"),
     path("<int:pk>/", read.detail, name="detail"),
     path("<int:pk>/modifier", log.edit, name="edit"),
+    path("<int:pk>/notes-privees", personal_data.notes_access, name="notes_access"),
     path("acteur/<int:pk>", panels.actor_panel, name="actor_panel"),
     path("programme/<int:pk>", panels.programme_panel, name="programme_panel"),
     path("preuves/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),

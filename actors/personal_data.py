@@ -9,9 +9,9 @@ import pgtrigger
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.closing import forget_exports, scrub_account, scrub_administration_log
+from accounts.closing import scrub_account, scrub_administration_log
 from accounts.enums import ClubRole
-from accounts.models import Export, PersonalDataLog, SavedFilter, User
+from accounts.models import PersonalDataLog, SavedFilter, User
 from actors.models import ActorConsent, Contact, DuplicatePair, ImportBatch, ImportRow, Invitation, Merge
 from common.files import forget_file
 from common.redaction import Identity, identity
@@ -240,13 +240,14 @@ def forget_import_files(batch: Any) -> int:
     return len(files)
 
 
-def _erase_exports(contact: Contact) -> int:
-    """Tables anybody exported may hold the person: all go, they can be asked for again."""
-    who = identity_of(contact)
+def _erase_filters(contact: Contact) -> int:
+    """Saved searches that name the person, anybody's."""
+    who, count = identity_of(contact), 0
     for row in SavedFilter.objects.iterator():
         if who.is_in(unquote_plus(row.query)) or who.is_in(row.name):
             row.delete()
-    return forget_exports(Export.objects.exclude(file=None))
+            count += 1
+    return count
 
 
 def _journal(contact: Contact) -> Rows:
@@ -280,8 +281,8 @@ def register() -> None:
     add_personal_data("imports", export=_imports, erase=_erase_imports, title="Lignes importées",
                       fate="Les lignes sont vidées, les fichiers d’où elles viennent sont supprimés.",
                       scrubbed=("actors.ImportRow", "actors.ImportBatch"))  # fmt: skip
-    add_personal_data("exports", export=lambda contact: [], erase=_erase_exports, title="Fichiers exportés",
-                      fate="Tous les tableaux gardés sont supprimés ; ils peuvent être redemandés.",
-                      scrubbed=("accounts.Export", "accounts.SavedFilter"))  # fmt: skip
+    add_personal_data("filtres", export=lambda contact: [], erase=_erase_filters, title="Filtres enregistrés",
+                      fate="Ceux qui nomment la personne sont supprimés.",
+                      scrubbed=("accounts.SavedFilter",))  # fmt: skip
     add_personal_data("journal", export=_journal, erase=nothing, title="Journal des données personnelles",
                       fate="Conservé : il ne contient que des numéros.")  # fmt: skip

@@ -40,6 +40,7 @@ def is_contributor(viewer: Viewer, obj: Assessment | Contribution) -> bool:
 rules.add_perm("assessments.list", is_club | is_actor_member)
 rules.add_perm("assessments.view", is_club | is_own_actor)
 rules.add_perm("assessments.read_answers", is_own_actor | is_in_team | holds_link)
+rules.add_perm("assessments.answers_access", is_administrator)
 rules.add_perm("assessments.fill", is_contributor)
 rules.add_perm("assessments.consensus", is_own_actor | is_in_team)
 rules.add_perm("assessments.submit", is_own_actor | is_in_team)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from assessments.views import consensus, fill, links, panels, questionnaires, read, staff
+from assessments.views import consensus, fill, links, panels, personal_data, questionnaires, read, staff
 
 app_name = "assessments"
 urlpatterns = [
     path("", read.assessment_list, name="list"),
     path("<int:pk>/", read.assessment_detail, name="detail"),
     path("<int:pk>/reponses", read.answers, name="answers"),
+    path("<int:pk>/reponses/demande", personal_data.answers_access, name="answers_access"),
     path("nouveau/<int:pk>", staff.assessment_create, name="create"),
     path("<int:pk>/inviter", staff.invite, name="invite"),
     path("invitations/<int:pk>/renvoyer", staff.invitation_resend, name="invitation_resend"),

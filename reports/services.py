@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.models import Actor, Membership
+from actors.models import Actor, Contact, Membership
 from common.enums import JobState
 from common.errors import DomainError
 from common.jobs import enqueue
@@ -207,7 +207,9 @@ def _notify(version: ReportVersion, recipient_id: int, told: set[str]) -> set[st
 
 
 def _addresses_of(actor_id: int) -> set[str]:
-    """Who reads for an actor: its members, and those of its departments as deep as the viewer climbs."""
+    """Who reads for an actor: its members, and those of its departments as deep as the viewer climbs; not people who
+    object to be written to.
+    """
     reached = level = {actor_id}
     for _ in range(4):
         level = set(Actor.objects.filter(parent__in=level).values_list("pk", flat=True)) - reached
@@ -215,6 +217,7 @@ def _addresses_of(actor_id: int) -> set[str]:
     return set(
         Membership.objects.current()
         .filter(actor__in=reached, user__is_active=True)
+        .exclude(user__in=Contact.objects.opposed().exclude(user=None).values("user"))
         .values_list("user__email", flat=True)
     )
 

@@ -96,7 +96,7 @@ def _is_relation(model: Any, name: str) -> bool:
 
 def _resolved(row: FigureSource, obj: Any, readable: set[int]) -> Resolved:
     kind = _kind(row.model_label)
-    if obj is None:
+    if obj is None or getattr(obj, "erased_at", None):
         return Resolved(kind, ERASED, is_erased=True)
     if isinstance(obj, Evidence):
         words = obj.verbatim if obj.pk in readable else ""

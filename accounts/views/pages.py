@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import public
+from accounts.retention import in_words
 from common.registries import home_for
 
 # What `templates/home/*.html` show; each is filled by `common.registries.add_home` in some app's `ready()`.
@@ -54,7 +55,17 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public("what is done with personal data")
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/privacy.html", {"contact": settings.CONTACT_EMAIL})
+    durations = {
+        "contact_time": settings.RETENTION_CONTACT,
+        "account_time": settings.RETENTION_ACCOUNT,
+        "notice_time": settings.RETENTION_ACCOUNT_NOTICE,
+        "raw_time": settings.RETENTION_RAW,
+        "journal_time": settings.RETENTION_JOURNAL,
+        "files_time": settings.RETENTION_FILES,
+        "request_time": settings.RETENTION_REQUEST,
+    }
+    words = {name: in_words(length) for name, length in durations.items()}
+    return render(request, "accounts/privacy.html", {"contact": settings.CONTACT_EMAIL, **words})
 
 
 @require_safe

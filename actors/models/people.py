@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from actors.enums import ContactFunction, MembershipRole
 from actors.models.actor import Actor
@@ -64,6 +65,9 @@ class Contact(Searchable):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("actors:contact_detail", args=[self.pk])
 
     def search_parts(self) -> list[Any]:
         return [self.full_name, self.title, self.email, "".join(c for c in self.phone if c.isdigit())]

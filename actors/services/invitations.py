@@ -30,14 +30,17 @@ def invite(
     """Send a link that opens an account at this address; it replaces any earlier one for the same actor.
 
     Returns the invitation and the link's secret, kept nowhere. Only administrators invite on the Club's team.
-    Raises DomainError: wrong address, already a member, not allowed; or, the invitation being written, when
-    the e-mail could not leave.
+    Raises DomainError: wrong address, somebody opposed, already a member, not allowed; or, the invitation being
+    written, when the e-mail could not leave.
     """
     address = clean_address(email)
     if club_role != ClubRole.NONE and not invited_by.is_administrator:
         raise DomainError("Seule l’administration invite dans l’équipe du Club.", field="club_role")
     if contact is not None and contact.actor_id != actor.pk:
         raise DomainError("Ce contact n’est pas chez cet acteur.", field="contact")
+    if Contact.objects.opposed().filter(email__iexact=address).exists():
+        raise DomainError("Cette personne s’est opposée à recevoir des messages : levez d’abord l’opposition, "
+                          "à sa demande.", field="email")  # fmt: skip
     member = Membership.objects.current().filter(actor=actor, user__email=address).exists()
     if member and club_role == ClubRole.NONE:
         raise DomainError("Cette personne est déjà rattachée à cet acteur.", field="email")

@@ -59,7 +59,7 @@ def _mentions_in(row: models.Model, who: Any, is_reserved: bool) -> Iterable[Men
         yield Mention(
             key=f"{row._meta.label}:{row.pk}:{field.name}",
             where=f"{_capital(row._meta.verbose_name)} {row.pk}, {field.verbose_name}",
-            url=_url(row),
+            url=page_of(row),
             text="" if is_reserved else _around(text, who.redact(text)),
             is_reserved=is_reserved,
         )
@@ -81,7 +81,7 @@ def _capital(words: object) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _url(row: Any, depth: int = 2) -> str:
+def page_of(row: Any, depth: int = 2) -> str:
     """The page of the row, or of what it belongs to."""
     if hasattr(row, "get_absolute_url"):
         try:
@@ -93,7 +93,7 @@ def _url(row: Any, depth: int = 2) -> str:
     for field in row._meta.concrete_fields:
         if field.many_to_one and field.related_model._meta.app_label in APPS:
             parent = getattr(row, field.name)
-            if parent is not None and (url := _url(parent, depth - 1)):
+            if parent is not None and (url := page_of(parent, depth - 1)):
                 return url
     return ""
 

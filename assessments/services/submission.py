@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actors.enums import ConsentDecision, ConsentUse
+from actors.services.personal_data import heard_from
 from assessments.enums import AssessmentState, QuestionKind
 from assessments.models import Assessment, AssessmentInvitation, Contribution
 from assessments.schema import Question, QuestionnaireContent, content_of, is_asked
@@ -102,6 +103,7 @@ def finish_contribution(*, contribution: Contribution, by: User | None = None) -
     content = content_of(assessment.questionnaire_version)
     if missing := missing_of(content, contribution.answers.by_question()):
         raise IncompleteAssessment(Common(missing=missing))
+    heard_from(contact=contribution.contact, user=contribution.user)
     if is_alone(contribution):
         return submit_assessment(assessment=assessment, by=by)
     now = timezone.now()

@@ -87,10 +87,10 @@ def fill(cast, world, person):
         by=facilitator, source=file, name="acteurs.csv", columns=[{"title": "nom", "samples": [NAME]}]
     )
     ImportRow.objects.create(
-        batch=batch, line=1, cells=["Ferme", NAME, EMAIL], outcome="create", changes={"contact": ["", NAME]}
+        batch=batch, line=1, cells=["Ferme", NAME, EMAIL], outcome="created", changes={"contact": ["", NAME]}
     )
     exported = store_bytes(content=EMAIL.encode(), folder="exports", extension="csv", content_type="text/csv")
-    Export.objects.create(user=facilitator, exporter="contacts", format="csv", file=exported)
+    Export.objects.create(user=facilitator, exporter="actors", format="csv", file=exported)
     SavedFilter.objects.create(user=facilitator, page="actors", name="Élodie", query="q=%C3%89lodie+Petit")
     Invitation.objects.create(
         email=EMAIL, actor=actor, token_hash="9" * 64, invited_by=facilitator, expires_at=person.created_at
@@ -161,7 +161,7 @@ def test_a_homonym_keeps_their_own_sheet(cast, person):
 def test_the_merge_journal_can_still_be_read_but_names_nobody(cast, world, person):
     fill(cast, world, person)
     erase_contact(contact=person, by=cast.administrator)
-    fields = Merge.objects.get().journal["rows"]["fields"]
+    fields = Merge.objects.get(kept=cast.company, absorbed__name="Ancienne fiche").journal["rows"]["fields"]
     assert [row["before"] for row in fields] == ["", "Voir [effacé]."]
 
 
