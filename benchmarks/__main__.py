@@ -1,6 +1,6 @@
 """`make bench`: measure, print a table, write `benchmarks/results.json`.
 
-`make bench ARGS="accompaniments reports"` measures a part: accompaniments, assessments, reports, actors, imports, start.
+`make bench ARGS="accompaniments reports"` measures a part (see PARTS).
 """
 
 import os
@@ -13,7 +13,7 @@ import django
 
 from benchmarks import harness, start
 
-PARTS = ["accompaniments", "assessments", "reports", "actors", "imports", "start"]
+PARTS = ["accompaniments", "assessments", "reports", "actors", "imports", "exports", "start"]
 
 
 def main(asked: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(asked: list[str]) -> int:
     results: list[harness.Result] = []
     if set(parts) - {"start"}:
         django.setup()
-        from benchmarks import accompaniments, actors, assessments, data, imports, reports
+        from benchmarks import accompaniments, actors, assessments, data, exports, imports, reports
 
         world = data.load()
         modules = {
@@ -33,6 +33,7 @@ def main(asked: list[str]) -> int:
             "reports": reports,
             "actors": actors,
             "imports": imports,
+            "exports": exports,
         }
         with harness.server():
             for part in parts:
