@@ -13,7 +13,6 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from actors.models import Actor
 from benchmarks.harness import PROJECT, Result, at_most
 
 ROWS, LARGE = 10_000, 100_000
@@ -22,6 +21,7 @@ FEW, SOME, ALL = "kind=recherche", "kind=association", ""
 
 def measure(world: dict[str, Any]) -> list[Result]:
     """The worse of an XLSX and a CSV."""
+    from actors.models import Actor
     from benchmarks.actors import grow
 
     if (missing := LARGE - Actor.objects.count()) > 0:
