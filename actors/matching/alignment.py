@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -163,12 +164,18 @@ def _run(acronym: str, name: Name, left: dict[str, float]) -> list[str]:
     return []
 
 
-def align(a: Name, b: Name) -> Alignment:
-    """The alignment of two names; `a` and `b` swapped give the same, sides swapped."""
+def align(a: Name, b: Name, here_a: Set[str] = frozenset(), here_b: Set[str] = frozenset()) -> Alignment:
+    """The alignment of two names; `a` and `b` swapped give the same, sides swapped.
+
+    A place one name tells is nothing more when the other sheet is there (`here_*`).
+    """
     if not a.weights or not b.weights:
         return Alignment(0.0, 0.0, dict(a.weights), dict(b.weights), set())
     aligner = _Aligner(a, b)
     own = [left.pop(word) for name, left in aligner.sides for word in name.sigles if word in left]
+    if not (aligner.left_a.keys() & a.places and aligner.left_b.keys() & b.places):
+        for name, left, here in ((a, aligner.left_a, here_b), (b, aligner.left_b, here_a)):
+            own += [left.pop(place) for place in here & name.places if place in left and len(name.weights) > 1]
     for (name, left), (_, other_left) in (aligner.sides, aligner.sides[::-1]):
         if other_left:
             continue

@@ -14,7 +14,8 @@ from actors.matching.profile import Profile
 from actors.matching.sheet import Sheet, read
 
 LONGEST = 60  # letters of a key
-RARE_LETTERS = 7  # letters from which a word that is no usual family name is enough by itself
+RARE_LETTERS = 9  # letters from which a word that is no usual family name is enough by itself
+SOUNDS = 4  # letters a skeleton must keep
 
 _SOUNDS = [
     (re.compile(pattern), sound)
@@ -38,57 +39,68 @@ def _shuffled(word: str) -> str:
     return "".join(sorted(set(skeleton(word)))) if len(word) > 5 else word
 
 
-def _glued(words: list[str]) -> str:
-    return skeleton("".join(words))
+def _sound(text: str) -> str:
+    """The skeleton of `text`, or `text` when too little would be left of it."""
+    bare = skeleton(text)
+    return bare if len(bare) >= SOUNDS else text
 
 
-def _initials(name: Name) -> set[str]:
-    """Sigles the name may be known by, its own words when they may be some included."""
-    found = initials_of(name.words, name.owners)
+def _is_sigle(letters: str) -> bool:
+    """Whether nobody could say it as a word: few names share it."""
+    return len(letters) >= 4 and sum(letter in "aeiouy" for letter in letters) * 4 <= len(letters)
+
+
+def _sigle_keys(name: Name, core: list[str], town: str) -> set[str]:
+    """By the initials, and by the only rare word when it may be some: in its town, or alone if none could say it."""
+    initials = initials_of(name.words, name.owners)
     if name.places:
-        found |= initials_of(name.words, name.owners, name.places | {"pays"})
-    sigles = {word for word in name.weights if word.isalpha() and word not in v.GENERIC and word not in name.places}
-    return {letters for letters in found | sigles if 3 <= len(letters) <= 8}
-
-
-def _sigle_keys(sheet: Sheet) -> list[str]:
-    """By the sigle: four letters and more by itself, three with the commune."""
-    return [
-        f"sigle:{letters}" if len(letters) > 3 else f"sigle:{letters}:{sheet.town}"
-        for letters in sorted(_initials(sheet.name))
-        if len(letters) > 3 or sheet.town
-    ]
-
-
-def _name_keys(sheet: Sheet) -> list[str]:
-    name, commune = sheet.name, sheet.town
-    core = name.core
-    keys = _sigle_keys(sheet)
-    glued = _glued([word for word in name.weights if word not in name.places])
-    if commune and glued:
-        keys.append(f"nom:{glued}:{commune}")
+        initials |= initials_of(name.words, name.owners, name.places | {"pays"})
+    initials = {letters for letters in initials if 3 <= len(letters) <= 6}
+    words = [word for word in name.weights if word not in name.places]
+    own = {word for word in (core if len(core) == 1 else words if len(words) == 1 else []) if len(word) <= 6}
+    keys = {f"sigle:{letters}:{town}" for letters in initials | own if town}
     if core:
-        keys.append(f"nom:{skeleton(name.glued)}")
-    if core:
-        keys.append("mots:" + ".".join(sorted(skeleton(word) for word in name.weights if word not in name.places)))
-        keys.append(f"nom:{glued}")
-        if len(core) > 1:
-            keys.append("deux:" + ".".join(sorted(skeleton(word) for word in core[:2])))
-        elif len(core[0]) >= RARE_LETTERS and core[0] not in v.COMMON_NAMES:
-            keys.append(f"mot:{core[0]}")
-        if commune:
-            keys += [f"mot:{_shuffled(word)}:{commune}" for word in core[:2]]
-            keys.append(f"debut:{core[0][:4]}:{commune}")
-    elif name.weights:
-        if commune:
-            longest = sorted((w for w in name.weights if w not in name.places), key=lambda w: (-len(w), w))[:2]
-            keys.append(f"deux:{'.'.join(longest)}:{commune}")
-        keys.append(f"mots:{'.'.join(sorted(name.weights))}:{commune}")
-    if name.places and not core and not v.HEADS.isdisjoint(name.weights):
-        keys.append(f"mots:{'.'.join(sorted(name.weights))}")
-    if commune and not core and "commune" in name.weights and name.weights.keys().isdisjoint(v.UNITS):
-        keys.append(f"mairie:{commune}")
+        alone = initials_of(name.words, name.owners, small_words=(False,)) | own
+        keys |= {f"sigle:{letters}" for letters in alone if _is_sigle(letters) and len(letters) <= 6}
     return keys
+
+
+def _rare_keys(name: Name, core: list[str], town: str) -> set[str]:
+    """Of a name with words of its own: whole, in any order, in one piece, then its rarest words in its town."""
+    words = [word for word in name.weights if word not in name.places]
+    whole = _sound("".join(words))
+    keys = {f"nom:{whole}", f"nom:{_sound(name.glued)}", "mots:" + ".".join(sorted(map(_sound, words)))}
+    if len(core) > 1:
+        keys.add("mots:" + ".".join(sorted(map(_sound, core[:2]))))
+    elif len(core[0]) >= RARE_LETTERS and len(words) < 3 and core[0] not in v.COMMON_NAMES:
+        keys.add(f"nom:{_sound(core[0])}")
+    if town:
+        keys |= {f"mot:{_shuffled(word)}:{town}" for word in core[:2]}
+        keys |= {f"debut:{core[0][:4]}:{town}", f"nom:{whole}:{town}"}
+    return keys
+
+
+def _common_keys(name: Name, town: str) -> set[str]:
+    """Of a name made of words many share: only with the town, save for public bodies named by their place."""
+    ordered = ".".join(sorted(name.weights))
+    keys = set()
+    if name.places and not v.HEADS.isdisjoint(name.weights):
+        keys.add(f"mots:{ordered}")
+    if town:
+        words = [word for word in name.weights if word not in name.places]
+        longest = sorted(words, key=lambda word: (-len(word), word))[:2]
+        keys |= {f"mots:{ordered}:{town}", f"mots:{'.'.join(longest)}:{town}", f"nom:{_sound(''.join(words))}:{town}"}
+        if "commune" in name.weights and name.weights.keys().isdisjoint(v.UNITS):
+            keys.add(f"mairie:{town}")
+    return keys
+
+
+def _name_keys(sheet: Sheet) -> set[str]:
+    name, town, core = sheet.name, sheet.town, sheet.name.core
+    if not name.weights:
+        return set()
+    sigles = _sigle_keys(name, core, town)
+    return sigles | (_rare_keys(name, core, town) if core else _common_keys(name, town))
 
 
 def blocking_keys(profile: Profile) -> set[str]:
@@ -100,6 +112,6 @@ def blocking_keys(profile: Profile) -> set[str]:
         f"tel:{sheet.phone}" if sheet.phone else "",
         f"mel:{sheet.email}" if sheet.email else "",
         *(f"site:{domain}" for domain in sorted(sheet.domains)),
-        *_name_keys(sheet),
+        *sorted(_name_keys(sheet)),
     ]
     return {key[:LONGEST] for key in keys if key}

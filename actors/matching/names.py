@@ -176,12 +176,17 @@ def _read_part(words: list[str], own: tuple[str, ...]) -> tuple[list[str], list[
     return owners, kept, places
 
 
-def initials_of(words: Sequence[str], owners: Sequence[str], dropped: Set[str] = frozenset()) -> set[str]:
+def initials_of(
+    words: Sequence[str],
+    owners: Sequence[str],
+    dropped: Set[str] = frozenset(),
+    small_words: Sequence[bool] = (False, True),
+) -> set[str]:
     """What the first letters make, with and without small words and legal forms; `dropped` owners left out."""
     kept = [(word, owner) for word, owner in zip(words, owners, strict=True) if owner not in dropped]
     return {
         "".join(word[0] for word, owner in kept if (small or word not in v.STOP) and (legal or owner != "-"))
-        for small in (False, True)
+        for small in small_words
         for legal in (False, True)
     }
 

@@ -28,7 +28,7 @@ POINTS = (-45, -35, -15, 3, 18, 34, 44, 50, 52)
 ONLY_COMMON_WORDS = 38
 SAME_COMMUNE, OTHER_COMMUNE = 18, -25
 SAME_PHONE, OTHER_PHONE = 38, -8
-SAME_EMAIL, SAME_SITE, OTHER_SITE = 40, 30, -6
+SAME_EMAIL, SAME_SITE, OTHER_SITE = 40, 34, -6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def compare(a: Profile, b: Profile) -> Match:
     if _sides(b) < _sides(a):
         a, b = b, a
     one, two = read(a), read(b)
-    names = align(one.name, two.name)
+    names = align(one.name, two.name, one.here, two.here)
     return _by_identifier(one, two, names) or _by_evidence(one, two, names)
 
 
@@ -175,9 +175,9 @@ def _numbers(left: dict[str, float]) -> set[str]:
 def _places(evidence: _Evidence, one: Sheet, two: Sheet, names: Alignment) -> None:
     """Places named on one side only: two of them are two local groups."""
     here = one.here | two.here
-    only_a = (names.left_a.keys() & one.name.places) - two.here
-    only_b = (names.left_b.keys() & two.name.places) - one.here
-    if only_a and only_b:
+    only_a = names.left_a.keys() & one.name.places
+    only_b = names.left_b.keys() & two.name.places
+    if only_a and only_b and (only_a | only_b) - here:
         evidence.at_most(NOT_ONE, "lieux différents dans le nom")
     elif (only_a | only_b) - here:
         evidence.add(-10, "un lieu dans un seul des noms")
@@ -226,7 +226,7 @@ def _named_after(sheet: Sheet) -> bool:
 def _kinds(evidence: _Evidence, one: Sheet, two: Sheet) -> None:
     if one.kind and two.kind and one.kind != two.kind:
         apart = (one.kind in PUBLIC_KINDS) != (two.kind in PUBLIC_KINDS)
-        evidence.add(-6 if apart else -2, "types d’acteur différents")
+        evidence.add(-3 if apart else -2, "types d’acteur différents")
 
 
 def _child(one: Sheet, two: Sheet, names: Alignment) -> str:

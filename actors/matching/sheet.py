@@ -60,9 +60,7 @@ def read(profile: Profile) -> Sheet:
         rna=rna_of(profile.rna),
         commune=commune,
         town=_town(commune),
-        here=frozenset(
-            filter(None, (commune_name(commune), DEPARTMENTS.get(department), REGIONS.get(department)))
-        ),
+        here=frozenset(filter(None, (commune_name(commune), DEPARTMENTS.get(department), REGIONS.get(department)))),
         email=email,
         mail_domain=mail_domain,
         phone=phone_of(profile.phone),

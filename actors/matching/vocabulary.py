@@ -33,10 +33,11 @@ PHRASES: dict[str, str] = {
     | micro entreprise | microentreprise | micro entrepreneur | microentrepreneur | autoentrepreneuse | auto
     entrepreneuse | groupement interet economique | groupement agricole exploitation commun | exploitation
     agricole responsabilite limitee | societe civile exploitation agricole | cooperative utilisation materiel
-    agricole | etablissement service aide travail | societe nom collectif | societe economie mixte | societe civile | societe
-    exploitation | entreprise adaptee | entreprise insertion
+    agricole | etablissement service aide travail | societe nom collectif | societe economie mixte | societe
+    civile | societe exploitation | entreprise adaptee | entreprise insertion
 """, ""),
     "societe civile immobiliere": "sci",
+    "sainte": "",  # without its accent, « Sté » is written like « Ste »
     # public bodies
     **_each("""
     ville | mairie | commune | municipalite | hotel ville | commune nouvelle | conseil municipal
@@ -76,7 +77,8 @@ PHRASES: dict[str, str] = {
     "eco lieu": "ecolieu", "centre culturel": "centre culturel", "salle fete": "salle",
     "centre socio culturel": "centre social", "centre socioculturel": "centre social", "centre soc": "centre social",
     "auto ecole": "autoecole", "garage auto": "garage",
-    "economie sociale solidaire": "ess", "business school": "ecole superieure", "chambre regionale economie sociale solidaire": "cress",
+    "economie sociale solidaire": "ess", "business school": "ecole superieure",
+    "chambre regionale economie sociale solidaire": "cress",
     "cooperative activite emploi": "cae", "cooperative activite": "cae",
     "centre permanent initiative environnement": "cpie", "conseil architecture urbanisme environnement": "caue",
     "pole emploi": "france travail",
@@ -98,60 +100,60 @@ PHRASES: dict[str, str] = {
 
 # Words many names share: they weigh less than rare ones.
 GENERIC = _words("""
-    accompagnement accueil action activite adapte agence agricole aide alimentaire alimentation alternatif amap
-    ambulance amenagement animation aquatique architecte architecture art artisan artisanal artisanat artiste
-    assistance assurance atelier audit autoecole auto automobile autonomie aventure avocat bar batiment be
-    beaute bien bio bistrot bistro boisson bois boucherie boulangerie boulanger boutique brasserie bricolage
-    bureau cabinet cae cafe camping cantine carrelage carrosserie centre centrale cercle chantier charcuterie
-    charpente charpentier chaudronnerie chauffage chauffagiste chevre chocolaterie cidre cidrerie cinema circuit
-    citoyen club coiffure collectif college comite commerce communal communication compagnie compost comptable
-    comptabilite conception confection confiserie conseil construction consultant consulting coordination cote
-    couture couverture couvreur coworking creation creatif creche culture culturel cuisine danse dechet
-    decoration defense dentaire dental depot design developpement diffusion digital direction distribution
-    docteur domaine durable eau ecole ecologie ecologique economie economique edition education electricite
-    electricien elevage eleveur emploi energie enfant enfance environnement epicerie equipement equitable espace
-    esthetique etude europe evenement expertise expert fabrique famille federation ferme fete fille film fils
-    fleuriste foncier fondation food football formation forestier fournil foyer frere fromage fromagerie galerie
-    garage gare garderie gestion gite groupe groupement habitat habitant halle handball handicap holding hotel
-    humain hygiene immobilier immobiliere imprimerie impression incubateur independant industrie industriel
-    informatique ingenierie innovation insertion installation institut interet international jardin jardinerie
-    jardinier jeune jeunesse jeu judo kinesitherapeute laboratoire laverie legume librairie lieu locataire
-    location logement logistique loisir ludotheque maconnerie macon magasin maintenance maison manutention
-    maraicher maraichage marche maritime marketing materiel mecanique media medical menuiserie menuisier
-    messagerie metal metallerie metier mission mobilite moulin multimedia municipal musee musical musique
-    national nature naturel nautique nettoyage notaire numerique office optic optique opticien organisme
-    orchestre paille pain papeterie parc paroisse partage partenaire participation partner patisserie patissier
-    patrimoine pays paysage paysagiste paysan peche peinture peintre pepiniere pepinieriste pharmacie
-    philharmonie photo photographe photographie pizzeria place plage plomberie plombier plateau pole port poste
-    poterie pressing prevention production producteur produit professionnel programmation projet promotion
-    protection proximite psychologue public quai quartier radio randonnee ramonage reemploi recherche recyclage
-    recyclerie renovation reparation reseau residence ressource ressourcerie restaurant retraite rugby rural
-    saint sainte salle salon sante savonnerie scierie scolaire securite senior serrurerie service social societe
-    solidaire solidarite solution spectacle sport sportif stade studio sud nord est ouest syndicat systeme tabac
-    taxi technique technologie territoire terroir theatre tierslieu tourisme toiture traiteur transformation
-    transition transport travail travaux universite union urbain vacance vallee vegetal velo vente verger vert
-    veterinaire vin viande village vie vitrerie voile voyage yoga accessoire agro agroalimentaire ambulancier
-    brocante conserverie conserve cordonnerie depannage domicile distillerie ebenisterie ebeniste escale fruit
-    horticole horticulteur industrielle isolation laiterie lait materiaux miellerie miel moto pisciculture
-    poissonnerie primeur quincaillerie sellerie tapissier terrassement thermique tissage torrefaction usine
-    verrerie vetement zero local locale central bas haut grand grande petit petite nouveau nouvelle vieux belle
-    bon libre ensemble laique laic commun commune demain avenir monde main amicale ancien petanque basket tennis
-    gym gymnastique natation chorale harmonie mer fleuve riviere colline soleil pas loup commercant riverain
-    personne tout tous jumelage croix equipe plein primaire elementaire maternelle generale general
-    professionnelle polyvalent lycee ml services cc agglomeration metropole departement region chambre cci cma
-    ch chu chr ot oph fjt mfr mjc ccas cias cfa iut ifsi bu umr ehpad esat bv infirmier medecin kine osteopathe podologue orthophoniste geometre huissier dentiste chirurgien naturopathe
-    sophrologue graphiste developpeur journaliste ecrivain traducteur plasticien sculpteur ceramiste potier luthier
-    ferronnier forgeron couturier bijoutier bijouterie horloger horlogerie cuisinier chocolatier glacier brasseur
-    vigneron apiculteur apiculture agriculteur agriculture paysan cultivateur bucheron elagueur elagage ramoneur
-    plaquiste platrier platrerie peintre facadier carreleur serrurier vitrier frigoriste garagiste carrossier depanneur
-    transporteur demenageur demenagement coursier livreur livraison chauffeur vtc chasse chasseur pecheur boule cyclo
-    cyclotourisme athletisme equitation equestre hippique aviron escrime karate boxe tir arc plongee escalade surf
-    roller skate trail course pilate zumba echec bridge scrabble lecture sculpture tricot jardinage generation aine
-    parent eleve combattant don donneur sang hebergement urgence alternatif compost zone artisanale business school
-    delegation antenne section campus
-    site departemental departementale regional regionale intercommunal france francais francaise normand
-    normande normandie breton bretonne cauchois cauchoise rouennais havrais caennais rive gauche droite droit
-    ess cress epf centre_social
+    accessoire accompagnement accueil action activite adapte agence agglomeration agricole agriculteur
+    agriculture agro agroalimentaire aide aine alimentaire alimentation alternatif amap ambulance ambulancier
+    amenagement amicale ancien animation antenne apiculteur apiculture aquatique arc architecte architecture art
+    artisan artisanal artisanale artisanat artiste assistance assurance atelier athletisme audit auto autoecole
+    automobile autonomie avenir aventure aviron avocat bar bas basket batiment be beaute belle bien bijouterie
+    bijoutier bio bistro bistrot bois boisson bon boucherie boulanger boulangerie boule boutique boxe brasserie
+    brasseur breton bretonne bricolage bridge brocante bu bucheron bureau business bv cabinet cae caennais cafe
+    camping campus cantine carrelage carreleur carrosserie carrossier cauchois cauchoise cc ccas cci central
+    centrale centre centre_social ceramiste cercle cfa ch chambre chantier charcuterie charpente charpentier
+    chasse chasseur chaudronnerie chauffage chauffagiste chauffeur chevre chirurgien chocolaterie chocolatier
+    chorale chr chu cias cidre cidrerie cinema circuit citoyen club cma coiffure collectif college colline
+    combattant comite commercant commerce commun communal commune communication compagnie compost comptabilite
+    comptable conception confection confiserie conseil conserve conserverie construction consultant consulting
+    coordination cordonnerie cote course coursier couture couturier couverture couvreur coworking creatif
+    creation creche cress croix cuisine cuisinier cultivateur culture culturel cyclo cyclotourisme danse dechet
+    decoration defense delegation demain demenagement demenageur dentaire dental dentiste depannage depanneur
+    departement departemental departementale depot design developpement developpeur diffusion digital direction
+    distillerie distribution docteur domaine domicile don donneur droit droite durable eau ebeniste ebenisterie
+    echec ecole ecologie ecologique economie economique ecrivain edition education ehpad elagage elagueur
+    electricien electricite elementaire elevage eleve eleveur emploi energie enfance enfant ensemble
+    environnement epf epicerie equestre equipe equipement equitable equitation esat escalade escale escrime
+    espace ess est esthetique etude europe evenement expert expertise fabrique facadier famille federation ferme
+    ferronnier fete fille film fils fjt fleuriste fleuve foncier fondation food football forestier forgeron
+    formation fournil foyer francais francaise france frere frigoriste fromage fromagerie fruit galerie garage
+    garagiste garderie gare gauche general generale generation geometre gestion gite glacier grand grande
+    graphiste groupe groupement gym gymnastique habitant habitat halle handball handicap harmonie haut havrais
+    hebergement hippique holding horloger horlogerie horticole horticulteur hotel huissier humain hygiene ifsi
+    immobilier immobiliere impression imprimerie incubateur independant industrie industriel industrielle
+    infirmier informatique ingenierie innovation insertion installation institut intercommunal interet
+    international isolation iut jardin jardinage jardinerie jardinier jeu jeune jeunesse journaliste judo
+    jumelage karate kine kinesitherapeute laboratoire laic laique lait laiterie laverie lecture legume librairie
+    libre lieu livraison livreur local locale locataire location logement logistique loisir loup ludotheque
+    luthier lycee macon maconnerie magasin main maintenance maison manutention maraichage maraicher marche
+    maritime marketing materiaux materiel maternelle mecanique medecin media medical menuiserie menuisier mer
+    messagerie metal metallerie metier metropole mfr miel miellerie mission mjc ml mobilite monde moto moulin
+    multimedia municipal musee musical musique natation national nature naturel naturopathe nautique nettoyage
+    nord normand normande normandie notaire nouveau nouvelle numerique office oph optic opticien optique
+    orchestre organisme orthophoniste osteopathe ot ouest paille pain papeterie parc parent paroisse partage
+    partenaire participation partner pas patisserie patissier patrimoine pays paysage paysagiste paysan peche
+    pecheur peintre peinture pepiniere pepinieriste personne petanque petit petite pharmacie philharmonie photo
+    photographe photographie pilate pisciculture pizzeria place plage plaquiste plasticien plateau platrerie
+    platrier plein plomberie plombier plongee podologue poissonnerie pole polyvalent port poste poterie potier
+    pressing prevention primaire primeur producteur production produit professionnel professionnelle
+    programmation projet promotion protection proximite psychologue public quai quartier quincaillerie radio
+    ramonage ramoneur randonnee recherche recyclage recyclerie reemploi region regional regionale renovation
+    reparation reseau residence ressource ressourcerie restaurant retraite rive riverain riviere roller
+    rouennais rugby rural saint sainte salle salon sang sante savonnerie school sci scierie scolaire scrabble
+    sculpteur sculpture section securite sellerie senior serrurerie serrurier service services site skate social
+    societe soleil solidaire solidarite solution sophrologue spectacle sport sportif stade studio sud surf
+    syndicat systeme tabac tapissier taxi technique technologie tennis terrassement territoire terroir theatre
+    thermique tierslieu tir tissage toiture torrefaction tourisme tous tout traducteur trail traiteur
+    transformation transition transport transporteur travail travaux tricot umr union universite urbain urgence
+    usine vacance vallee vegetal velo vente verger verrerie vert vetement veterinaire viande vie vieux vigneron
+    village vin vitrerie vitrier voile voyage vtc yoga zero zone zumba
 """)
 
 
@@ -190,7 +192,7 @@ SATELLITES = frozenset(
 )  # fmt: skip
 # What the companies of one group are told apart by.
 SIDE_BUSINESSES = _words("""
-    immobilier immobiliere immo participation invest investissement finance financiere patrimoine promotion sci
+    immobilier immobiliere immo participation invest investissement finance financiere patrimoine promotion
     foncier fonciere
 """)
 # Words of a local level of a wider organisation.
