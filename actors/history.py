@@ -227,11 +227,11 @@ def _changes(table: str, event: Any, previous: Any, names: _Names) -> list[Chang
         old, new = getattr(previous, each.attname), getattr(event, each.attname)
         if old == new:
             continue
+        known = names.of(each.related_model) if each.is_relation else {}
+        before, after = read(each, old, known), read(each, new, known)
         if each.name in ACTS:
-            text, before, after = ACTS[each.name][0 if new else 1], "", ""
+            text = ACTS[each.name][0 if new else 1].format(before=before, after=after)
         else:
-            known = names.of(each.related_model) if each.is_relation else {}
-            before, after = read(each, old, known), read(each, new, known)
             text = sentence(noun(each.name, revealed=table in REVEALED), before, after)
         comes_back = each.name in can_return and getattr(row, each.attname) != old
         found.append(

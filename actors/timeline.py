@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import CharField, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from actors import history
@@ -53,11 +54,13 @@ def _discoveries(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
     ]
     rows = parts[0].union(*parts[1:], all=True).order_by("-created_at", "-pk")[:limit]
     return [
-        TimelineEntry(
-            on=_day(at), title=f"{DISCOVERED[slug]} : {label}", url=history.REVEALED[slug](pk=pk).get_absolute_url()
-        )
+        TimelineEntry(on=_day(at), title=f"{DISCOVERED[slug]} : {label}", url=_address(slug, pk))
         for slug, pk, label, at in rows
     ]
+
+
+def _address(slug: str, pk: int) -> str:
+    return reverse(f"actors:{history.REVEALED[slug].PAGE}", args=[pk])
 
 
 def _decisions(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
@@ -65,7 +68,7 @@ def _decisions(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
     told, consents = [], defaultdict(list)
     for entry in history.entries(viewer, history.of_sheet(actor)[:limit]):
         if entry.slug == history.CONSENT:
-            consents[entry.on].append(f"« {entry.name} » {entry.outcome}")
+            consents[entry.on or _day(entry.at)].append(f"« {entry.name} » {entry.outcome}")
         elif changes := [change.sentence for change in entry.changes if change.field]:
             text = f"{entry.author} {' ; '.join(changes)}."
             told.append(TimelineEntry(on=_day(entry.at), title="Fiche modifiée", text=text))

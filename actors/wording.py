@@ -32,10 +32,11 @@ NOUNS = {
 }  # fmt: skip
 OF_REVEALED = {"description": "les précisions", "kind": "la nature"}
 
-# a date that stands for an act: said when it is set, said when it is cleared
+# a column that stands for an act: said when it is set, said when it is cleared
 ACTS = {
-    "archived_at": ("a archivé", "a sorti des archives"),
+    "archived_at": ("a archivé la fiche", "a sorti la fiche des archives"),
     "erased_at": ("a effacé les données personnelles", "a levé l’effacement"),
+    "merged_into": ("a fusionné cette fiche dans « {after} »", "a défait la fusion dans « {before} »"),
     "opposed_at": ("a noté l’opposition de la personne", "a levé l’opposition de la personne"),
 }  # fmt: skip
 
@@ -66,7 +67,7 @@ def read(field: models.Field, value: Any, related: dict[Any, Any]) -> str:
 def short(text: str) -> str:
     """Enough of a text to recognise it, on one line."""
     line = " ".join(text.split())
-    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
+    return line if len(line) <= SHORT else line[: SHORT - 1].rstrip(" .,;:!?…") + "…"
 
 
 def sentence(what: str, before: str, after: str) -> str:

@@ -180,8 +180,9 @@ def unarchive_revealed(*, row: R, by: User | None = None) -> R:
 
 
 def _date_archive(row: R, at: Any) -> R:
-    current = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    current: Any = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if (current.archived_at is None) != (at is None):
         current.archived_at = at
         save_version(current, base_version=current.version, fields=["archived_at"])
-    return current
+    found: R = current
+    return found

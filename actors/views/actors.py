@@ -131,13 +131,15 @@ def _short_lists(viewer: Any, actor: Actor) -> list[dict[str, Any]]:
 
 # --- each list whole ---
 
+
+def _of_page(model: Any) -> Callable[[Any, Actor], Any]:
+    return lambda viewer, actor: model.objects.of_page(viewer, actor)
+
+
 WHOLE: dict[str, tuple[str, Callable[[Any, Actor], Any]]] = {
-    "effets": ("Ce que cela change", lambda viewer, actor: UsefulEffect.objects.of_page(viewer, actor)),
-    "deja-la": ("Le déjà-là", lambda viewer, actor: Resource.objects.of_page(viewer, actor)),
-    **{
-        slug: (title, lambda viewer, actor, model=model: model.objects.of_page(viewer, actor))
-        for slug, (title, model, _, _) in SHORT_LISTS.items()
-    },
+    "effets": ("Ce que cela change", _of_page(UsefulEffect)),
+    "deja-la": ("Le déjà-là", _of_page(Resource)),
+    **{slug: (title, _of_page(model)) for slug, (title, model, _, _) in SHORT_LISTS.items()},
     "contacts": ("Contacts", lambda viewer, actor: Contact.objects.visible_to(viewer).filter(actor=actor)),
     "structures": ("Services et structures", lambda viewer, actor: actor.children.current()),
 }

@@ -192,7 +192,14 @@ def revealed_edit(request: Request, row: Revealed) -> HttpResponse:
         if saved is not None:
             messages.success(request, "C’est à jour.")
             return redirect(saved)
-    context = {"form": form, "line": None, "actor": row.actor, "slug": SLUGS[type(row)], "row": row, "kinds": {}}
+    context: dict[str, Any] = {
+        "form": form,
+        "line": None,
+        "actor": row.actor,
+        "slug": SLUGS[type(row)],
+        "row": row,
+        "kinds": {},
+    }
     return render(request, "actors/revealed_form.html", context, status=status)
 
 
@@ -207,7 +214,14 @@ def resource_life_cycle(request: Request, row: Resource) -> HttpResponse:
     if saved is not None:
         messages.success(request, f"Le déjà-là est maintenant « {saved.get_life_cycle_display().lower()} ».")
         return redirect(saved)
-    context = {"form": form, "line": None, "actor": row.actor, "slug": "deja-la", "row": row, "kinds": {}}
+    context: dict[str, Any] = {
+        "form": form,
+        "line": None,
+        "actor": row.actor,
+        "slug": "deja-la",
+        "row": row,
+        "kinds": {},
+    }
     return render(request, "actors/revealed_form.html", context, status=status)
 
 

@@ -122,7 +122,7 @@ def test_what_was_archived_comes_back_from_its_history(cast, sign_in):
     client = sign_in(cast.facilitator)
     client.post(reverse("actors:revealed_archive", args=["deja-la", resource.pk]))
     text = client.get(reverse("actors:revealed_history", args=["deja-la", resource.pk])).content.decode()
-    assert "<strong>Fanny</strong> a archivé" in text
+    assert "<strong>Fanny</strong> a archivé la fiche" in text
     event = resource.events.order_by("pgh_id").first()
     url = reverse("actors:revealed_restore", args=["deja-la", resource.pk])
     client.post(url, {"event": event.pk, "field": "archived_at"})
@@ -226,3 +226,13 @@ def test_past_years_are_noted_and_taken_away(cast, sign_in):
     assert "Club alimentation" in client.get(cast.company.get_absolute_url()).content.decode()
     client.post(reverse("actors:past_year_remove", args=[ActorHistory.objects.get().pk]))
     assert not ActorHistory.objects.exists()
+
+
+def test_a_merge_is_told_as_an_act(cast, sign_in):
+    cast.competitor.merged_into = cast.company
+    cast.competitor.save()
+    cast.competitor.merged_into = None
+    cast.competitor.save()
+    text = sign_in(cast.facilitator).get(reverse("actors:history", args=[cast.competitor.pk])).content.decode()
+    assert "a fusionné cette fiche dans «\u00a0Ferme des Quais\u00a0»" in text
+    assert "a défait la fusion dans «\u00a0Ferme des Quais\u00a0»" in text
