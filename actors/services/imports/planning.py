@@ -139,7 +139,7 @@ class Planner:
             parsed.actor["kind"] = parsed.default_kind
         target = Target(values={}, line=parsed.line)
         changes, person = merge(parsed, target, self.targets, self.reference)
-        self.targets.add(target)
+        self.targets.add(target, parsed)
         return Planned(parsed.line, parsed.cells, ImportOutcome.CREATED, [], changes, target, person)
 
     def _merge(self, parsed: Parsed, target: Target, *, yields: bool = False) -> Planned:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db import connection
 
 from actors.enums import ActorKind
 from actors.matching import Profile, blocking_keys, compare
@@ -82,6 +85,15 @@ def profile_of(values: dict[str, Any]) -> Profile:
     return Profile(commune=values.get("commune_id") or "", **known)
 
 
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """Thousands of keys at once: the planner takes them for most of the table, and compares each with each row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
+
+
 class Targets:
     """Every sheet in play. `prepare(lines)` reads the directory for a chunk, in a fixed number of queries."""
 
@@ -98,8 +110,12 @@ class Targets:
         """Load what the lines may be about, and what they may look like."""
         self._load_named(lines)
         unknown = [line for line in lines if line.actor.get("name") and self.exact(line) is None]
-        keys = {key for line in unknown for key in blocking_keys(profile_of(line.actor))}
-        self._load(Actor.objects.current().filter(match_keys__overlap=sorted(keys)) if keys else Actor.objects.none())
+        for line in unknown:
+            line.keys = blocking_keys(profile_of(line.actor))
+        keys = {key for line in unknown for key in line.keys}
+        if keys:
+            with _by_index():
+                self._load(Actor.objects.current().filter(match_keys__overlap=sorted(keys)))
         self._found_keys = defaultdict(list)
         for target in self.by_pk.values():
             if target.merged_into is None and not target.is_archived:
@@ -126,7 +142,7 @@ class Targets:
             self._load(Actor.objects.filter(pk__in=kept))
 
     def _load(self, rows: Any) -> None:
-        for row in rows.order_by().values(*_READ).iterator(chunk_size=2000):
+        for row in rows.order_by().values(*_READ):
             if row["id"] not in self.by_pk:
                 target = Target(
                     values={name: row[name] for name in COLUMNS}, pk=row["id"], version=row["version"],
@@ -175,10 +191,10 @@ class Targets:
 
     # --- what the file creates ---
 
-    def add(self, target: Target) -> None:
+    def add(self, target: Target, line: Parsed) -> None:
         """A sheet a line creates: later lines find it, or look like it."""
         self.alias(target.values, target)
-        for key in blocking_keys(target.profile()):
+        for key in line.keys:
             self._planned_keys[key].append(target)
 
     def alias(self, values: dict[str, Any], target: Target) -> None:
@@ -242,8 +258,9 @@ class Targets:
     def alike(self, line: Parsed) -> list[Likeness]:
         """The sheets of the directory and of the file this line looks like, strongest first."""
         profile = profile_of(line.actor)
+        line.keys = line.keys or blocking_keys(profile)
         near: dict[int, Target] = {}
-        for key in blocking_keys(profile):
+        for key in line.keys:
             for target in (*self._found_keys.get(key, ()), *self._planned_keys.get(key, ())):
                 near[id(target)] = target
         found = []

@@ -46,6 +46,7 @@ class Parsed:
     past: dict[str, str] = field(default_factory=dict)
     number: int | None = None
     default_kind: str = ""
+    keys: set[str] = field(default_factory=set)  # what look-alikes are found by, once worked out
     errors: list[str] = field(default_factory=list)
 
 
