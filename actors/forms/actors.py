@@ -52,6 +52,7 @@ class ActorForm(VersionedForm):
             "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
         }
+        labels = {"kind": "Type d’acteur"}
         help_texts = {
             "email": "Celui de l’organisation.",
             "phone": "Accueil ou standard.",
@@ -68,8 +69,10 @@ class ActorForm(VersionedForm):
         for name in ("siret", "siren"):
             fields[name].widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
         self._offer_clubs()
-        if not self.initial.get("naf_version"):
-            self.initial["naf_version"] = naf_version_on(timezone.localdate())
+        known = self.initial.get("naf_version") or naf_version_on(timezone.localdate())
+        self.initial["naf_version"] = known
+        if known not in NAF_VERSIONS:  # an older one, imported
+            fields["naf_version"].choices = [*fields["naf_version"].choices, (known, known)]
 
     def _offer_clubs(self) -> None:
         """The clubs ticked so far, of the sheet and of what was sent; others are found by a few letters."""
