@@ -88,6 +88,8 @@ def inert(value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     """A value both formats know: text, number, date or None."""
+    if type(value) is str and len(value) <= MAX_TEXT:  # most of them
+        return value
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     if isinstance(value, bool):
@@ -132,7 +134,7 @@ def _csv_value(value: Any) -> Any:
 
 def _write_xlsx(output: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
     names = [_letters(position) for position in range(len(columns))]
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=5) as book:
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         for path, content in _PARTS.items():
             book.writestr(_part(path), content.replace("{title}", escape(_sheet_name(title))))
         with book.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as raw:
@@ -161,7 +163,7 @@ def _xlsx_row(line: int, names: Sequence[str], row: Sequence[Any], *, style: str
         if value is None or value == "":
             continue
         if isinstance(value, str):
-            text = escape(_NOT_XML.sub("", value))
+            text = escape(value if value.isprintable() else _NOT_XML.sub("", value))
             cells.append(f'<c r="{name}{line}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
         elif isinstance(value, date):
             cells.append(f'<c r="{name}{line}" s="1"><v>{(value - _EPOCH).days}</v></c>')
