@@ -76,12 +76,14 @@ def create_actor(
 def update_actor(*, actor: Actor, base_version: int, by: User | None = None, **values: Any) -> Actor:
     """Change the given fields of an actor (model fields, `spheres`, `clubs`) if nobody did since `base_version`.
 
-    Raises Conflict with the current row when somebody did, DomainError on a value the database refuses.
+    Raises Conflict with the current row when somebody did, DomainError on a value the database refuses or a parent
+    that depends on this actor.
     """
     spheres, clubs = values.pop("spheres", None), values.pop("clubs", None)
     unknown = set(values) - set(EDITABLE)
     if unknown:
         raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
+    _refuse_loop(actor, values.get("parent"))
     for field, value in values.items():
         setattr(actor, field, value)
     check(actor)
@@ -91,6 +93,16 @@ def update_actor(*, actor: Actor, base_version: int, by: User | None = None, **v
     if clubs is not None:
         actor.clubs.set(clubs)
     return actor
+
+
+def _refuse_loop(actor: Actor, parent: Actor | None) -> None:
+    """An actor is not above itself: rights pass from a parent to what it is made of."""
+    seen: set[int] = set()
+    while parent is not None and parent.pk not in seen:
+        if parent.pk == actor.pk:
+            raise DomainError(f"{actor} ne peut pas faire partie de ce qui en dépend.", field="parent")
+        seen.add(parent.pk)
+        parent = parent.parent
 
 
 def check(row: Any, exclude: tuple[str, ...] = ()) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from actors.models import Actor
 from tests.factories import ActorFactory
 
 
@@ -112,3 +113,19 @@ def test_the_siret_of_another_sheet_leads_there(cast, sign_in, url):
 def test_the_box_of_the_public_register_is_for_new_sheets(cast, sign_in, url, settings):
     settings.COMPANY_API_URL = "http://127.0.0.1:9"
     assert "annuaire public" not in sign_in(cast.facilitator).get(url).content.decode()
+
+
+@pytest.mark.parametrize("below", ["child", "grandchild", "itself"])
+def test_an_actor_is_not_part_of_what_depends_on_it(cast, sign_in, url, below):
+    child = ActorFactory(name="Atelier", parent=cast.company)
+    chosen = {"child": child, "grandchild": ActorFactory(name="Établi", parent=child), "itself": cast.company}[below]
+    answer = sign_in(cast.facilitator).post(url, _form(cast, parent=f"{chosen.name} (n° {chosen.pk})"))
+    assert answer.status_code == 422
+    assert "ne peut pas faire partie" in answer.content.decode()
+
+
+def test_an_older_nomenclature_stays(cast, sign_in, url):
+    Actor.objects.filter(pk=cast.company.pk).update(naf_code="01.1A", naf_version="NAF rév. 1")
+    form = sign_in(cast.facilitator).get(url).context["form"]
+    assert form["naf_version"].value() == "NAF rév. 1"
+    assert ("NAF rév. 1", "NAF rév. 1") in form.fields["naf_version"].choices
