@@ -12,9 +12,10 @@ from django.http import QueryDict
 from actors.enums import ActorKind, ConsentUse, ProofLevel
 from actors.forms.lookups import ActorField, CommuneField, LookupInput
 from actors.models import Actor, ResourceOffer, UsefulEffect
+from common.pages import CAP
 from common.querysets import related
 from common.search import matches
-from territories.models import FunctionalSphere, Territory
+from territories.models import Commune, FunctionalSphere, Territory
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -101,7 +102,7 @@ class ActorFilter(django_filters.FilterSet):
                 typed = value
             else:
                 rows = self.filters[name].filter(rows, value)
-        return [rows.matching(typed), around(rows, typed, self.viewer)] if matches(typed) else [rows]
+        return [rows.matching(typed), around(rows, typed, self.viewer, at_most=CAP + 1)] if matches(typed) else [rows]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -135,9 +136,8 @@ class ActorFilter(django_filters.FilterSet):
         return rows.filter(commune__in=CommuneField(required=False).find(value))
 
     def in_territory(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(
-            commune__in=Territory.communes.through.objects.filter(territory__slug=value).values("commune")
-        )
+        # named one by one, the communes tell the database how many actors to expect
+        return rows.filter(commune__in=list(Commune.objects.of_territory(value).values_list("pk", flat=True)))
 
     def in_programme(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(pk__in=related(Actor, "paths")._base_manager.filter(programme=value).values("actor"))
@@ -159,13 +159,16 @@ class ActorFilter(django_filters.FilterSet):
         return rows.filter(pk__in=offers.values("resource__actor"))
 
 
-def around(rows: Any, typed: str, viewer: Viewer) -> Any:
-    """Actors found by what was typed in their people's words or in what was revealed that this viewer reads."""
+def around(rows: Any, typed: str, viewer: Viewer, *, at_most: int | None = None) -> Any:
+    """Actors found by what was typed in their people's words or in what was revealed that this viewer reads.
+
+    `at_most` bounds what is read of each kind, where nobody looks further.
+    """
     found: Any = None
     for relation in ("contacts", "resources", "usefuleffects", "needs"):
         model = related(Actor, relation)
         actors = (
             model.objects.visible_to(viewer).matching(typed).filter(actor__isnull=False).order_by().values("actor")
         )
-        found = actors if found is None else found.union(actors)
+        found = actors[:at_most] if found is None else found.union(actors[:at_most])
     return rows.filter(pk__in=found)

@@ -83,6 +83,11 @@ class ActorQuerySet(SearchQuerySet):
         """What the head of an actor's page shows, two queries."""
         return self.select_related("commune", "legal_form", "parent").prefetch_related("spheres")
 
+    def on_a_line(self) -> ActorQuerySet:
+        """What a line of the directory shows, two queries."""
+        columns = self.select_related("commune").only("name", "sort_key", "kind", "created_at", "commune__name")
+        return columns.prefetch_related(Prefetch("spheres", related(self.model, "spheres").objects.only("label")))
+
     def public_card(self) -> models.QuerySet:
         """What a fellow member or a partner reads of an actor: never people nor texts of accompaniments."""
         return self.only(

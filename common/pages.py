@@ -1,4 +1,4 @@
-"""Pages of 25 that cost the same however long the list is: nothing beyond the first thousand is counted or walked."""
+"""Pages of 25 that cost the same however long the list is: nothing beyond the first five hundred is counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Value, When
 
 PER_PAGE = 25
-CAP = 1000
+CAP = 500
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def page_of(
 ) -> Page:
     """The page `number` (the nearest that exists) of the rows of the first tier in `order`, then those of the next.
 
-    A query a tier, and one: first up to a thousand matching ids without order, so that the database may take whatever
+    A query a tier, and one: first up to five hundred matching ids without order, so that the database may take whatever
     index finds them, and stop. When there are fewer, those are put in order; when there are more, matches are dense
     enough to walk in the order asked. `dress` adds the columns, relations and prefetches a page shows.
     """

@@ -95,6 +95,7 @@ class Actor(Searchable, Versioned):
         indexes = [
             models.Index(fields=["sort_key", "id"]),
             models.Index(fields=["siren"]),
+            models.Index(fields=["kind", "sort_key", "id"]),
             models.Index(fields=["-created_at", "-id"]),
             GinIndex(fields=["match_keys"], name="actor_match_keys"),
             *Searchable.Meta.indexes,

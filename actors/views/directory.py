@@ -26,7 +26,7 @@ def actor_list(request: Request) -> HttpResponse:
         *found.tiers,
         number=request.GET.get("page"),
         order=found.order,
-        dress=lambda rows: rows.public_card().select_related("commune"),
+        dress=lambda rows: rows.on_a_line(),
     )
     context = {"page": page, "filter": found, "orders": ORDER_LABELS, "order": request.GET.get("tri", "nom")}
     if not wants_part(request):
