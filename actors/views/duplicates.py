@@ -24,6 +24,7 @@ from actors.services.merging import (
     left_counts,
     merge_actors,
     moved_counts,
+    names_before,
     undo_merge,
     why_not,
 )
@@ -58,7 +59,7 @@ def duplicate_review(request: Request, pair: DuplicatePair) -> HttpResponse:
         merge, status = _merge(request, form)
         if merge is not None:
             undo = reverse("actors:merge_undo", args=[merge.pk])
-            messages.success(request, f"« {merge.absorbed} » est fusionnée dans « {merge.kept} ».", extra_tags=undo)
+            messages.success(request, "Les deux fiches n’en font plus qu’une, que voici.", extra_tags=undo)
             return redirect(merge.kept)
     context = {"pair": pair, "form": form, **_sides(form, counts)}
     return render(request, "actors/duplicate_review.html", context, status=status)
@@ -138,6 +139,7 @@ def merge_detail(request: Request, merge: Merge) -> HttpResponse:
     undone = merge.undone_at is not None
     context = {
         "merge": merge,
+        "names": names_before(merge),
         "moved": moved_counts(merge),
         "left": left_counts(merge),
         "edits": merge.journal["rows"].get("edits", []) if undone else edits_since(merge),

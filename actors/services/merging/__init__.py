@@ -24,10 +24,10 @@ Whoever erases a person may remove an entry or a field of `rows`: undoing then l
 from actors.services.merging.fields import Difference, Group, differences
 from actors.services.merging.links import counts_of_links
 from actors.services.merging.merge import merge_actors
-from actors.services.merging.summary import left_counts, moved_counts
+from actors.services.merging.summary import left_counts, moved_counts, names_before
 from actors.services.merging.undo import Edit, Undone, edits_since, undo_merge, why_not
 
 __all__ = [
     "Difference", "Edit", "Group", "Undone", "counts_of_links", "differences", "edits_since", "left_counts",
-    "merge_actors", "moved_counts", "undo_merge", "why_not",
+    "merge_actors", "moved_counts", "names_before", "undo_merge", "why_not",
 ]  # fmt: skip

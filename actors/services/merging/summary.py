@@ -11,6 +11,13 @@ from actors.models import Merge
 from actors.services.merging.links import link_label
 
 
+def names_before(merge: Merge) -> tuple[str, str]:
+    """What the two sheets were called, the kept one first: it may have taken the other's name."""
+    fields = merge.journal["rows"].get("fields", [])
+    kept = next((each.get("before") for each in fields if each["field"] == "name"), None)
+    return kept or str(merge.kept), str(merge.absorbed)
+
+
 def moved_counts(merge: Merge) -> list[tuple[str, int]]:
     """How many rows of each kind came to the kept sheet, the most numerous first."""
     fields = {(step["model"], step["pk"]): step["field"] for step in merge.journal["steps"] if step["do"] == "move"}
