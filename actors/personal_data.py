@@ -6,6 +6,7 @@ from typing import Any, cast
 from urllib.parse import unquote_plus
 
 import pgtrigger
+from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from accounts.closing import scrub_account, scrub_administration_log
 from accounts.enums import ClubRole
 from accounts.models import PersonalDataLog, SavedFilter, User
 from actors.models import ActorConsent, Contact, DuplicatePair, ImportBatch, ImportRow, Invitation, Merge
+from actors.services.imports.sheets import lines_of, recognise, sheet_names
+from common.errors import DomainError
 from common.files import forget_file
 from common.redaction import Identity, identity
 from common.registries import add_personal_data
@@ -220,21 +223,44 @@ def _imports(contact: Contact) -> Rows:
 
 
 def _erase_imports(contact: Contact) -> int:
-    """Lines read lose the person, the files they came from go: nothing is left to read again."""
+    """Lines read are emptied, the files they came from go, and so does any other stored file that names the person:
+    nothing is left to read again.
+    """
     rows = list(_imported(contact))
-    for batch in {row.batch_id: row.batch for row in rows}.values():  # type: ignore[attr-defined]
+    batches = {row.batch_id: row.batch for row in rows}  # type: ignore[attr-defined]
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(cells=[], changes={}, reasons=[])
+    kept = ImportBatch.objects.exclude(pk__in=batches).filter(Q(source__isnull=False) | Q(error_file__isnull=False))
+    named = [batch for batch in kept.select_related("source", "error_file") if _files_name(batch, contact)]
+    for batch in [*batches.values(), *named]:
         forget_import_files(batch)
-    scrub_rows(ImportRow.objects.filter(pk__in=[row.pk for row in rows]), identity_of(contact))
-    ImportRow.objects.filter(contact=contact).update(cells=[], changes={})
     scrub_rows(ImportBatch.objects.order_by(), identity_of(contact))
-    return len(rows)
+    return len(rows) + len(named)
 
 
-def forget_import_files(batch: Any) -> int:
-    """Delete what was stored of an import: its file and that of its refusals."""
+def _files_name(batch: ImportBatch, contact: Contact) -> bool:
+    """Whether a file of this import names the person; one that cannot be read might."""
+    who = identity_of(contact)
+    for file in (batch.source, batch.error_file):
+        if file is None or not default_storage.exists(file.key):
+            continue
+        with default_storage.open(file.key) as stored:
+            content = stored.read()
+        try:
+            found = recognise(content)
+            for sheet in sheet_names(content, found) or [""]:
+                if any(who.is_in(" ".join(cells)) for _, cells in lines_of(content, found, sheet)):
+                    return True
+        except DomainError:
+            return True
+    return False
+
+
+def forget_import_files(batch: ImportBatch) -> int:
+    """Delete what was stored of an import: its file, that of its refusals, the samples of its columns."""
     files = [file for file in (batch.source, batch.error_file) if file is not None]
     batch.source = batch.error_file = None
-    batch.save(update_fields=["source", "error_file"])
+    batch.columns = [{**column, "samples": []} for column in batch.columns]
+    batch.save(update_fields=["source", "error_file", "columns"])
     for file in files:
         forget_file(file)
     return len(files)

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from actors.models import Contact, ImportBatch
-from actors.personal_data import forget_import_files
+from actors.services.imports import forget_lines
 from actors.services.personal_data import erase_contact
 from common.enums import JobState
 from common.querysets import related
@@ -59,10 +59,7 @@ def _forget_imports(rows: Any) -> int:
     """Lines and files go, with the samples of columns; what was written in the directory stays, and the counts."""
     done = 0
     for batch in rows.select_related("source", "error_file"):
-        forget_import_files(batch)
-        batch.rows.all().delete()
-        batch.columns = []
-        batch.save(update_fields=["columns"])
+        forget_lines(batch)
         done += 1
     return done
 

@@ -17,7 +17,7 @@ _FORMS = {
     "a": "aàâäáãåAÀÂÄÁÃÅ", "c": "cçCÇ", "e": "eéèêëEÉÈÊË", "i": "iîïíIÎÏÍ", "n": "nñNÑ", "o": "oôöóõOÔÖÓÕ",
     "u": "uùûüúUÙÛÜÚ", "y": "yÿYŸ",
 }  # fmt: skip
-_GAP = "[ \u00a0\u202f'’\\-]+"
+_GAP = "[ \u00a0\u202f\t'’\",;\\-]+"  # « PETIT, Élodie », and two cells of a line
 _BETWEEN_DIGITS = "[ \u00a0\u202f./\\-]*"
 _MIN_DIGITS = 8
 
@@ -41,7 +41,9 @@ def _number(phone: str) -> list[str]:
     if len(digits) < _MIN_DIGITS:
         return []
     spaced = _BETWEEN_DIGITS.join(digits[1:] if digits.startswith("0") else digits)
-    return [rf"(?:0|\+33){_BETWEEN_DIGITS}(?:\(0\))?{_BETWEEN_DIGITS}{spaced}" if digits.startswith("0") else spaced]
+    return [
+        rf"(?:(?:0|\+33){_BETWEEN_DIGITS}(?:\(0\))?{_BETWEEN_DIGITS})?{spaced}" if digits.startswith("0") else spaced
+    ]
 
 
 @dataclass(frozen=True)

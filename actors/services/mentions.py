@@ -26,13 +26,17 @@ _EXCERPT = 160
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One column of one row. `text` is empty when it may be read through a journaled access only."""
+    """One column of one row. `text` is empty when it may be read through a journaled access only.
+
+    What a sheet is called is not ticked beforehand: an organisation may bear a person's name.
+    """
 
     key: str
     where: str
     url: str
     text: str
     is_reserved: bool = False
+    is_ticked: bool = True
 
 
 def mentions_of(contact: Contact) -> list[Mention]:
@@ -62,6 +66,7 @@ def _mentions_in(row: models.Model, who: Any, is_reserved: bool) -> Iterable[Men
             url=page_of(row),
             text="" if is_reserved else _around(text, who.redact(text)),
             is_reserved=is_reserved,
+            is_ticked=field.name != "name",
         )
 
 

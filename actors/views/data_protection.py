@@ -68,14 +68,16 @@ def personal_data(request: Request) -> HttpResponse:
     tab = request.GET.get("onglet", "echeances")
     if tab not in dict(TABS):
         raise Http404
-    is_due, titles = tab == "echeances", {rule.slug: rule.title for rule in retention_rules()}
-    page = None if is_due else _rows_of(tab, request.GET.get("page"))
+    titles = {rule.slug: rule.title for rule in retention_rules()}
+    due = [_due(rule) for rule in retention_rules()] if tab == "echeances" else []
+    page = None if tab == "echeances" else _rows_of(tab, request.GET.get("page"))
     for row in page.object_list if page is not None and tab == "journal" else ():
         row.rule_title = titles.get(row.rule, row.rule)
     context = {
         "tabs": TABS,
         "tab": tab,
-        "due": [_due(rule) for rule in retention_rules()] if is_due else [],
+        "due": [item for item in due if item["count"]],
+        "idle": [item for item in due if not item["count"]],
         "page": page,
     }
     return render(request, "actors/personal_data.html", context)

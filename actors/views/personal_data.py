@@ -115,7 +115,9 @@ def contact_erase(request: Request, contact: Contact) -> HttpResponse:
         "contact": contact,
         "form": form,
         "kinds": [(kind, len(kind.export(contact))) for kind in personal_data_kinds()],
-        "mentions": [(mention, not ticked or mention.key in ticked) for mention in mentions],
+        "mentions": [
+            (mention, mention.key in ticked if form.is_bound else mention.is_ticked) for mention in mentions
+        ],
         "closes_account": owns_account(contact),
         "pattern_known": bool(identity_of(contact).pattern),
     }

@@ -90,7 +90,7 @@ def fill(cast, world, person):
         batch=batch, line=1, cells=["Ferme", NAME, EMAIL], outcome="created", changes={"contact": ["", NAME]}
     )
     exported = store_bytes(content=EMAIL.encode(), folder="exports", extension="csv", content_type="text/csv")
-    Export.objects.create(user=facilitator, exporter="actors", format="csv", file=exported)
+    Export.objects.create(user=facilitator, exporter="contacts", format="csv", file=exported)
     SavedFilter.objects.create(user=facilitator, page="actors", name="Élodie", query="q=%C3%89lodie+Petit")
     Invitation.objects.create(
         email=EMAIL, actor=actor, token_hash="9" * 64, invited_by=facilitator, expires_at=person.created_at
@@ -188,6 +188,21 @@ def test_drafts_of_anybody_lose_the_person(cast, world, person):
     erase_contact(contact=person, by=cast.administrator)
     payload = Draft.objects.get().payload
     assert payload == {"participants": ["actor:1"], "summary": ["Vu [effacé], [effacé]"]}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "content", ["nom;prénom\nPETIT;Élodie", "tél\n235000001", "courriel\nELODIE.PETIT@exemple.test"]
+)
+def test_a_stored_file_goes_when_it_names_the_person_and_stays_when_it_does_not(cast, person, content):
+    files = [
+        store_bytes(content=text.encode(), folder="imports", extension="csv", content_type="text/csv")
+        for text in (content, "nom;prénom\nPETIT;Paul")
+    ]
+    for file in files:
+        ImportBatch.objects.create(by=cast.facilitator, source=file, name="a.csv")
+    erase_contact(contact=person, by=cast.administrator)
+    assert [default_storage.exists(file.key) for file in files] == [False, True]
 
 
 @pytest.mark.django_db
