@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from common.exports import inert
 from reports.snapshot import FigureData, Snapshot
 
 HEAD = (
@@ -96,7 +97,7 @@ def datapackage_of(snapshot: Snapshot) -> bytes:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(HEAD)
     for row in rows_of(snapshot):
-        writer.writerow([_inert(value) for value in row])
+        writer.writerow([inert(value) for value in row])
     identity = snapshot.identity
     description = {
         "name": f"rapport-{identity.code.lower()}",
@@ -119,8 +120,3 @@ def datapackage_of(snapshot: Snapshot) -> bytes:
         ):
             package.writestr(zipfile.ZipInfo(name, DAWN), text.encode())
     return output.getvalue()
-
-
-def _inert(value: Any) -> Any:
-    """A text a spreadsheet would read as a formula gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value

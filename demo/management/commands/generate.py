@@ -1,7 +1,7 @@
 """`manage.py generate`: an imaginary directory as large as asked, to measure and to try things on."""
 
 import time
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,7 +14,7 @@ MOST = 2_000_000
 
 
 class Command(BaseCommand):
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
     help = "Engendre un annuaire imaginaire (acteurs, contacts, accords, déjà-là, programmes) ; jamais en production."
 
     def add_arguments(self, parser: CommandParser) -> None:
