@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from common import exports
 from common.errors import DomainError
 from common.exports import Column, Exporter, write_table
 from common.models import StoredFile
+from tests.factories import ActorFactory, UserFactory
 
 EVIL = ("=1+1", "+33 2 00", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", '=HYPERLINK("http://x")')
 COLUMNS = (Column("Texte"), Column("Nombre"), Column("Le"))
@@ -159,6 +162,27 @@ def test_running_twice_makes_one_file(ask):
     assert exporting.build_export(export_id=pk) is None
     assert StoredFile.objects.count() == 1
     assert len(default_storage.listdir("exports")[1]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_file():
+    by = UserFactory(club_role="facilitator")
+    ActorFactory.create_batch(30)
+    export = exporting.request_export(exporter="actors", query="", format="xlsx", submission_id=uuid.uuid4(), by=by)
+    made = []
+
+    def work():
+        made.append(exporting.build_export(export_id=export.pk))
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    export.refresh_from_db()
+    assert (export.state, export.rows, export.attempts) == ("ready", 30, 1)
+    assert len(default_storage.listdir("exports")[1]) == StoredFile.objects.count() == 1
 
 
 def test_rights_lost_since_the_request_stop_the_export(ask, cast):
