@@ -30,6 +30,8 @@ def sheets_like(asked: JoinRequest, *, viewer: Viewer, commune: Commune | None) 
     """Those that look like the organisation or bear its very name, then those where this person is known."""
     profile = Profile(name=asked.organisation, commune=commune.pk if commune else "", email=asked.email)
     found = resembling.sheets_like(profile=profile)
+    if not asked.email:
+        return found
     people = Contact.objects.visible_to(viewer).matching(asked.email).filter(email__iexact=asked.email)
     known = {alike.actor.pk for alike in found}
     actors = Actor.objects.current().filter(contacts__in=people).exclude(pk__in=known).select_related("commune")

@@ -146,7 +146,8 @@ def reopen_join_request(*, join_request: JoinRequest, by: User) -> JoinRequest:
 def _contact(join_request: JoinRequest, actor: Actor, by: User) -> tuple[Contact, bool]:
     """The person among the actor's contacts, and whether they were not there before."""
     asked_on = timezone.localdate(join_request.received_at)
-    known = actor.contacts.filter(email__iexact=join_request.email, archived_at=None).first()
+    people = actor.contacts.filter(archived_at=None)
+    known = people.filter(email__iexact=join_request.email).first() if join_request.email else None
     if known is None:
         contact = create_contact(
             full_name=join_request.full_name, email=join_request.email, actor=actor, by=by, informed_on=asked_on,
@@ -173,7 +174,9 @@ def _decide(join_request: JoinRequest, state: str, by: User, **values: Any) -> N
 
 
 def _write_to(join_request: JoinRequest, what: str, subject: str, **more: Any) -> None:
-    """A notice to the person who asked; a mail server that fails undoes nothing."""
+    """A notice to the person who asked, unless they were erased; a mail server that fails undoes nothing."""
+    if not join_request.email:
+        return
     send_after_commit(
         to=join_request.email, subject=f"Club Inné – {subject}", text=f"programmes/emails/join_{what}.txt",
         html=f"programmes/emails/join_{what}.html", must_leave=False,

@@ -93,11 +93,15 @@ def _page(request: Request, asked: JoinRequest, *, status: int = 200, **forms: A
     if asked.is_waiting:
         commune = commune_of(asked)
         context["alike"] = sheets_like(asked, viewer=request.viewer, commune=commune)
-        others = JoinRequest.objects.visible_to(request.viewer).filter(email=asked.email).exclude(pk=asked.pk)
-        context["others"] = list(others.with_names()[:5])
+        context["others"] = _others(request.viewer, asked)
         first = {"name": asked.organisation, "commune": commune}
         context.setdefault("create", NewSheetForm(initial=first))
         context.setdefault("attach", AttachForm())
         context.setdefault("decline", DeclineForm())
     context["troubled"] = next((form for form in forms.values() if form.errors), None)
     return render(request, "programmes/join_request.html", context, status=status)
+
+
+def _others(viewer: Viewer, asked: JoinRequest) -> list[JoinRequest]:
+    """What else came from the same address."""
+    return list(_rows(viewer).filter(email=asked.email).exclude(pk=asked.pk)[:5]) if asked.email else []

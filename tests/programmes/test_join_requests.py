@@ -276,6 +276,19 @@ def test_a_request_that_waits_is_not_reopened(cast, sign_in, urls):
     assert "attend déjà une décision" in answer.content.decode()
 
 
+def test_a_request_whose_author_was_erased_writes_to_nobody_and_looks_like_nobody(
+    cast, sign_in, join_request, urls, django_capture_on_commit_callbacks
+):
+    JoinRequest.objects.update(full_name="Personne effacée", email="", message="")
+    ContactFactory(actor=cast.company, email="")
+    mail.outbox.clear()
+    client = sign_in(cast.facilitator)
+    assert cast.company.get_absolute_url() not in client.get(urls["page"]).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(urls["decline"], {"reason": "Effacée", "answer": "Au revoir"})
+    assert mail.outbox == []
+
+
 # --- applications to a programme ---
 
 
