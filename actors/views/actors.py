@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Prefetch, Q, Value, prefetch_related_objects
+from django.db.models import CharField, F, Prefetch, Value, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import Request
@@ -17,6 +18,7 @@ from accounts.permissions import can, requires
 from actors.enums import ConsentUse, EffectNature, LimitKind, NeedState, SignalConfidence
 from actors.forms.revealed import LineForm
 from actors.models import Actor, Contact, Limit, Need, Resource, ResourceOffer, Tension, UsefulEffect, WeakSignal
+from actors.proof import proofs
 from actors.views.consents import consent_rows
 from common.registries import panels_for
 
@@ -29,7 +31,6 @@ SHORT_LISTS: dict[str, tuple[str, type[Any], str, Callable[[], Any]]] = {
     "limites": ("Limites, renoncements", Limit, "kind", LimitKind.options),
     "signaux": ("Signaux faibles", WeakSignal, "confidence", SignalConfidence.options),
 }
-NEGATIVE = Q(nature=EffectNature.EXTERNALITY_NEGATIVE)
 
 
 @requires("actors.view", lambda viewer: Actor.objects.reachable_by(viewer).with_identity())
@@ -52,8 +53,6 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
     return {
         "line": LineForm() if can(viewer, "actors.reveal", actor) else None,
         "number": _spaced(actor.siret, 3, 6, 9) or _spaced(actor.siren, 3, 6),
-        "resources": _cut(_resources(viewer, actor), MANY),
-        "revealed": _short_lists(viewer, actor),
         "contacts": _cut(Contact.objects.visible_to(viewer).filter(actor=actor), MANY),
         "children": _cut(actor.children.current().only("name", "sort_key"), MANY),
         "clubs": list(actor.clubs.current().only("name", "sort_key")[:MANY]),
@@ -66,7 +65,7 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
         "unasked": ", ".join(row.use.wording.lower() for row in consents if row.latest is None),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
         "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
-        **_effects(viewer, actor),
+        **_revealed(viewer, actor),
     }
 
 
@@ -82,46 +81,65 @@ def _cut(rows: Any, size: int) -> tuple[list[Any], bool]:
     return found[:size], len(found) > size
 
 
-def _resources(viewer: Any, actor: Actor) -> Any:
-    offers = ResourceOffer.objects.filter(withdrawn_at=None).order_by("pk")
-    rows = Resource.objects.of_page(viewer, actor).prefetch_related(Prefetch("offers", queryset=offers))
-    return rows.order_by("-created_at", "-pk")
+def _revealed(viewer: Any, actor: Actor) -> dict[str, Any]:
+    """What was revealed, kind by kind, with the proof of all of it weighed at once."""
+    offers = Prefetch("offers", queryset=ResourceOffer.objects.filter(withdrawn_at=None).order_by("pk"))
+    resources = _cut(_newest(Resource, viewer, actor).prefetch_related(offers), MANY)
+    found = list(_newest(UsefulEffect, viewer, actor).select_related("sphere")[: PER_PAGE + 1])
+    is_over = len(found) > PER_PAGE
+    good = [effect for effect in found if effect.nature != EffectNature.EXTERNALITY_NEGATIVE]
+    bad = [effect for effect in found if effect.nature == EffectNature.EXTERNALITY_NEGATIVE]
+    effects, negatives = good[:MANY], bad[:FEW]
+    lists = _short_lists(viewer, actor)
+    shown: list[Any] = [*resources[0], *effects, *negatives]
+    lines = [row for short in lists for row in short["rows"]]
+    known = proofs([(type(row), row.pk) for row in shown] + [row["key"] for row in lines])
+    for row in shown:
+        row.proof = known[type(row), row.pk]
+    for line in lines:
+        line["proof"] = known[line["key"]]
+    _complete(viewer, effects, negatives)
+    return {
+        "resources": resources, "effects": (effects, is_over or len(good) > MANY),
+        "negatives": (negatives, is_over or len(bad) > FEW), "revealed": lists,
+    }  # fmt: skip
 
 
-def _effects(viewer: Any, actor: Actor) -> dict[str, Any]:
-    """What an actor changes, and what it weighs: the negative ones with what answers them, never left out."""
-    rows = UsefulEffect.objects.of_page(viewer, actor).select_related("sphere").order_by("-created_at", "-pk")
-    effects, negatives = _cut(rows.exclude(NEGATIVE), MANY), _cut(rows.filter(NEGATIVE), FEW)
-    shown = [*effects[0], *negatives[0]]
-    if shown:
-        prefetch_related_objects(shown, UsefulEffect.objects.measures(viewer))
-    if negatives[0]:
+def _newest(model: Any, viewer: Any, actor: Actor) -> Any:
+    rows = model.objects.visible_to(viewer).filter(actor=actor)
+    return rows.defer("search_text", "search_simple", "search_french").order_by("-created_at", "-pk")
+
+
+def _complete(viewer: Any, effects: list[Any], negatives: list[Any]) -> None:
+    """Measurements this viewer may read, where there are any; what answers negative effects, never left out."""
+    measured = [effect for effect in (*effects, *negatives) if effect.proof.is_measured]
+    if measured:
+        prefetch_related_objects(measured, UsefulEffect.objects.measures(viewer))
+    if negatives:
         answers = UsefulEffect.objects.visible_to(viewer).only("label")
-        prefetch_related_objects(negatives[0], Prefetch("answered_by", queryset=answers))
-    return {"effects": effects, "negatives": negatives}
+        prefetch_related_objects(negatives, Prefetch("answered_by", queryset=answers))
 
 
 def _short_lists(viewer: Any, actor: Actor) -> list[dict[str, Any]]:
     """Needs, tensions, limits and signals, those there are: one query for the four."""
     parts = [
-        model.objects.of_page(viewer, actor)
+        model.objects.visible_to(viewer)
+        .filter(actor=actor)
+        .order_by("-created_at", "-pk")
         .annotate(
             slug=Value(slug, output_field=CharField()),
             detail=F(column) if column else Value("", output_field=CharField()),
         )
-        .order_by("-created_at", "-pk")
-        .values_list("slug", "pk", "label", "detail", "proof_level", "is_contested")[: FEW + 1]
+        .values_list("slug", "pk", "label", "detail")[: FEW + 1]
         for slug, (_, model, column, _) in SHORT_LISTS.items()
     ]
     lists: dict[str, list[dict[str, Any]]] = {slug: [] for slug in SHORT_LISTS}
-    for slug, pk, label, detail, level, contested in parts[0].union(*parts[1:], all=True):
+    for slug, pk, label, detail in parts[0].union(*parts[1:], all=True):
         _, model, _, options = SHORT_LISTS[slug]
+        url = reverse(f"actors:{model.PAGE}", args=[pk])
         lists[slug].append(
-            {
-                "url": model(pk=pk).get_absolute_url(), "label": label, "detail": dict(options()).get(detail, ""),
-                "proof_level": level, "is_contested": contested,
-            }
-        )  # fmt: skip
+            {"url": url, "label": label, "detail": dict(options()).get(detail, ""), "key": (model, pk)}
+        )
     return [
         {"slug": slug, "title": SHORT_LISTS[slug][0], "rows": rows[:FEW], "has_more": len(rows) > FEW}
         for slug, rows in lists.items()

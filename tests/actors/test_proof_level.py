@@ -7,7 +7,8 @@ import pytest
 import yaml
 from django.conf import settings
 
-from actors.models import UsefulEffect
+from actors.models import Resource, UsefulEffect
+from actors.proof import proofs
 from tests.factories import EffectFactory, EvidenceFactory, PublicationFactory, ResourceFactory
 
 VOCABULARY = yaml.safe_load((settings.BASE_DIR / "territories/data/vocabulary.yaml").read_text(encoding="utf-8"))
@@ -53,6 +54,8 @@ def test_the_level_of_proof_follows_the_table(db, case):
         _add(effect, told)
     row = UsefulEffect.objects.with_proof_level().get(pk=effect.pk)
     assert (row.proof_level, row.is_contested) == (case["level"], case["contested"])
+    weighed = proofs([(UsefulEffect, effect.pk)])[UsefulEffect, effect.pk]
+    assert (weighed.level, weighed.is_contested) == (case["level"], case["contested"])
 
 
 def test_the_evidence_of_another_effect_counts_for_nothing(db):
@@ -86,3 +89,15 @@ def test_only_observed_and_uncontested_effects_are_counted_as_observed(db):
             _add(effect, line)
     rows = UsefulEffect.objects.with_proof_level().at_least_observed()
     assert [row.label for row in rows] == ["observé"]
+
+
+def test_many_things_of_several_kinds_are_weighed_in_one_query(db, django_assert_num_queries):
+    effect, resource, bare = EffectFactory(), ResourceFactory(), ResourceFactory()
+    _add(effect, "beneficiary/supports/2025/measured")
+    EvidenceFactory(effect=None, resource=resource, voice="facilitator")
+    with django_assert_num_queries(1):
+        found = proofs([(UsefulEffect, effect.pk), (Resource, resource.pk), (Resource, bare.pk)])
+    assert found[UsefulEffect, effect.pk].level == "measured"
+    assert found[UsefulEffect, effect.pk].is_measured
+    assert found[Resource, resource.pk].level == "observed"
+    assert found[Resource, bare.pk].level == "expected"
