@@ -162,7 +162,7 @@ def _because(alike: list[Likeness]) -> list[str]:
     """« Ressemble à « X » (87 sur 100) : même SIREN, nom proche. »"""
     found = []
     for each in alike:
-        where = f"à « {each.target.name} »" + (f", ligne {each.target.line}," if each.target.line else "")
+        where = f"à « {each.target.name} »" + (f", ligne {each.target.line}" if each.target.line else "")
         found.append(f"Ressemble {where} ({each.score} sur 100) : {', '.join(each.reasons)}")
     return found
 
