@@ -51,6 +51,7 @@ urlpatterns = [
     path("limites/<int:pk>/", revealed.limit_detail, name="limit_detail"),
     path("signaux/<int:pk>/", revealed.signal_detail, name="signal_detail"),
     path("<int:pk>/tout/<str:kind>/", actors.actor_rows, name="rows"),
+    path("<int:pk>/parcours/", actors.actor_journey, name="journey"),
     path("<int:pk>/chronologie/", history.timeline, name="timeline"),
     path("<int:pk>/historique/", history.actor_history, name="history"),
     path("<int:pk>/historique/retablir/", history.actor_restore, name="restore"),

@@ -56,9 +56,6 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
         "contacts": _cut(Contact.objects.visible_to(viewer).filter(actor=actor), MANY),
         "children": _cut(actor.children.current().only("name", "sort_key"), MANY),
         "clubs": list(actor.clubs.current().only("name", "sort_key")[:MANY]),
-        "paths": actor.paths.visible_to(viewer).select_related("programme")[:MANY],
-        "ecosystem_memberships": actor.ecosystem_memberships.current().select_related("ecosystem")[:MANY],
-        "past_years": list(actor.past_years.order_by("-year", "programme_label")[:MANY]),
         "merges": actor.merges.visible_to(viewer).standing().select_related("absorbed"),
         "consents": consents,
         "granted_count": sum(row.is_granted for row in consents),
@@ -145,6 +142,19 @@ def _short_lists(viewer: Any, actor: Actor) -> list[dict[str, Any]]:
         for slug, rows in lists.items()
         if rows
     ]
+
+
+@require_safe
+@requires("actors.view_history", lambda viewer: Actor.objects.readable_by(viewer))
+def actor_journey(request: Request, actor: Actor) -> HttpResponse:
+    """Programmes, ecosystems and earlier years: a part of the page, or a page of its own."""
+    context = {
+        "actor": actor,
+        "paths": actor.paths.visible_to(request.viewer).select_related("programme"),
+        "ecosystem_memberships": actor.ecosystem_memberships.current().select_related("ecosystem"),
+        "past_years": actor.past_years.order_by("-year", "programme_label"),
+    }
+    return render(request, "actors/_journey.html" if request.htmx else "actors/actor_journey.html", context)
 
 
 # --- each list whole ---

@@ -62,6 +62,7 @@ TABLE = {
     "actors:signal_detail": ("signal", "AFOMC", ""),
     "actors:rows": ("company", "AFOMC", ""),
     "actors:timeline": ("company", "AFOMC", ""),
+    "actors:journey": ("company", "AFOMC", ""),
     "actors:history": ("company", "AFOMC", ""),
     "actors:restore": ("company", "AFO", "MC"),
     "actors:contact_restore": ("contact", "AFO", "MC"),

@@ -223,7 +223,7 @@ def test_past_years_are_noted_and_taken_away(cast, sign_in):
     assert again.status_code == 422
     assert "déjà notée" in again.content.decode()
     assert client.post(url, values | {"year": 1789}).status_code == 422
-    assert "Club alimentation" in client.get(cast.company.get_absolute_url()).content.decode()
+    assert "Club alimentation" in client.get(reverse("actors:journey", args=[cast.company.pk])).content.decode()
     client.post(reverse("actors:past_year_remove", args=[ActorHistory.objects.get().pk]))
     assert not ActorHistory.objects.exists()
 
