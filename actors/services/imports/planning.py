@@ -16,7 +16,7 @@ from actors.services.imports.sheets import Line
 from actors.services.imports.targets import Likeness, Person, Target, Targets
 from actors.services.imports.values import Parsed, Parser
 
-CHUNK = 500
+CHUNK = 2000  # lines for which the directory is read at once
 SAME, CREATE = "same", "create"
 WRITTEN = (ImportOutcome.CREATED, ImportOutcome.CHANGED)
 
