@@ -46,9 +46,11 @@ def lists() -> list[str]:
     sphere, programme = FunctionalSphere.objects.first(), Programme.objects.filter(paths__isnull=False).first()
     club = Actor.objects.filter(club_members__isnull=False).first()
     asked = [
-        "", "page=7", "tri=-nom", "tri=recents", "kind=association", "kind=recherche", f"sphere={sphere.pk}",
-        "commune=Rouen+(76540)", "territory=mrn", f"programme={programme.pk}", f"club={quote(f'{club} (n° {club.pk})')}",
-        "consent=list", "consent=story", "proof=declared", "proof=measured", "shares=on", "kind=association&shares=on",
+        "", "page=7", "tri=-nom", "tri=recents", "kind=association", "kind=recherche", f"sphere={sphere.slug}",
+        "commune=Rouen+(76540)", "territory=mrn", f"programme={programme.pk}",
+        f"club={quote(f'{club} (n° {club.pk})')}",
+        "consent=list", "consent=story", "proof=declared", "proof=measured", "shares=on",
+        "kind=association&shares=on",
     ]  # fmt: skip
     return [f"{LIST}?{query}" for query in asked]
 

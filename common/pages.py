@@ -51,18 +51,19 @@ def page_of(
 ) -> Page:
     """The page `number` (the nearest that exists) of the rows of the first tier in `order`, then those of the next.
 
-    A query a tier, and one: first up to five hundred matching ids without order, so that the database may take whatever
-    index finds them, and stop. When there are fewer, those are put in order; when there are more, matches are dense
-    enough to walk in the order asked. `dress` adds the columns, relations and prefetches a page shows.
+    A query a tier, and one: first up to five hundred matching ids without order, so that the database may take
+    whatever index finds them, and stop. When there are fewer, those are put in order; when there are more, matches
+    are dense enough to walk in the order asked. `dress` adds the columns, relations and prefetches a page shows.
     """
     ranked: dict[int, int] = {}
+    by: list[Any]
     for tier, rows in enumerate(tiers):
         for pk in rows.order_by().values_list("pk", flat=True)[: CAP + 1]:
             ranked.setdefault(pk, tier)
         if len(ranked) > CAP:
             break
     is_capped, total = len(ranked) > CAP, min(len(ranked), CAP)
-    wanted = int(number) if str(number).isdigit() else 1
+    wanted = int(number) if number and str(number).isdecimal() else 1
     page = Page([], min(max(wanted, 1), max(1, -(-total // PER_PAGE))), total, is_capped)
     if not ranked:
         return page
@@ -71,7 +72,7 @@ def page_of(
         found, by = tiers[0], list(order)
     else:
         found = tiers[0].model._default_manager.filter(pk__in=ranked)
-        rank = Case(When(pk__in=first, then=Value(0)), default=Value(1))
+        rank: Any = Case(When(pk__in=first, then=Value(0)), default=Value(1))
         by = [rank, *order] if 0 < len(first) < len(ranked) else list(order)
     start = (page.number - 1) * PER_PAGE
     page.object_list.extend(dress(found).order_by(*by)[start : start + PER_PAGE])

@@ -94,7 +94,7 @@ def _sides(form: MergeForm, counts: dict[int, dict[str, int]]) -> dict[str, Any]
         }
         for letter, sheet in zip(letters, form.sheets, strict=True)
     ]  # fmt: skip
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "line": line,
             "cells": [

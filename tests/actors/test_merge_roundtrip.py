@@ -154,7 +154,9 @@ def _join(actor, world, n):
 DEEDS = {
     "contact": _contact, "path": _path, "assessment": _assessment, "revealed": _revealed, "consent": _consent,
     "join": _join,
-    "membership": lambda a, w, n: Membership.objects.create(actor=a, user=w.users[n % 2], ended_on=DAY if n > 1 else None),
+    "membership": lambda a, w, n: Membership.objects.create(
+        actor=a, user=w.users[n % 2], ended_on=DAY if n > 1 else None
+    ),
     "funding": lambda a, w, n: Funding.objects.create(programme=w.programmes[n % 2], actor=a),
     "carrier": lambda a, w, n: type(w.programmes[0]).objects.filter(pk=w.programmes[n % 2].pk).update(carrier=a),
     "attendance": lambda a, w, n: Attendance.objects.create(accompaniment=w.accompaniments[n % 2], actor=a),

@@ -25,7 +25,16 @@ def found(client, typed, url=LIST):
 
 @pytest.mark.parametrize(
     "typed",
-    ["etang ferme", "FERM étan", "kerbrat", "zoe", "pain four", "gaspillages", "vehicules frigo", "zoe@etang.invalid"],
+    [
+        "etang ferme",
+        "FERM étan",
+        "kerbrat",
+        "zoe",
+        "pain four",
+        "gaspillages",
+        "vehicules frigo",
+        "zoe@etang.invalid",
+    ],
 )
 def test_the_club_finds_an_actor_by_any_word_of_it_its_people_or_what_was_revealed(cast, sign_in, farm, typed):
     assert farm.name.replace("'", "&#x27;") in found(sign_in(cast.facilitator), typed)
@@ -82,8 +91,10 @@ def test_typing_refreshes_the_results_alone_and_going_back_the_whole_page(cast, 
 @pytest.mark.parametrize(
     ("asked", "is_there"),
     [
-        ({"shares": "on"}, False), ({"consent": "list"}, False), ({"proof": "expected"}, True), ({"proof": "observed"}, False),
-        ({"commune": "Nulle part"}, False), ({"club": "Aucun club"}, False), ({"tri": "-nom"}, True), ({"tri": "x"}, True),
+        ({"shares": "on"}, False), ({"consent": "list"}, False), ({"proof": "expected"}, True),
+        ({"proof": "observed"}, False),
+        ({"commune": "Nulle part"}, False), ({"club": "Aucun club"}, False), ({"tri": "-nom"}, True),
+        ({"tri": "x"}, True),
     ],
 )  # fmt: skip
 def test_each_filter_narrows(cast, sign_in, farm, asked, is_there):

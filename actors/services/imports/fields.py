@@ -147,9 +147,9 @@ def guess(titles: list[str], samples: list[list[str]], kind: str) -> dict[str, s
         if not found[rank]:
             found[rank] = _by_values(values, people)
     if "name" not in found.values():
-        rank = next((rank for rank, slug in found.items() if slug == "contact_last_name"), None)
-        if rank is not None and "contact_first_name" not in found.values():
-            found[rank] = "name"
+        alone = next((rank for rank, slug in found.items() if slug == "contact_last_name"), None)
+        if alone is not None and "contact_first_name" not in found.values():
+            found[alone] = "name"
     kept: dict[str, str] = {}
     for rank, slug in found.items():
         if slug in allowed and slug not in kept.values():

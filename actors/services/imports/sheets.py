@@ -261,7 +261,8 @@ def _ods_names(content: bytes) -> Iterator[str]:
 
 def _ods_lines(content: bytes, found: Format, sheet: str) -> Iterator[Line]:
     table: Element | None = None
-    depth, number, row = 0, 0, []
+    row: list[str] = []
+    depth, number = 0, 0
     for event, element in _ods_events(content):
         if element.tag == f"{_TABLE}table":
             depth += 1 if event == "start" else -1

@@ -22,8 +22,8 @@ _RNA, _NAF = re.compile(r"^W[0-9A-Z]\d{8}$"), re.compile(r"^\d{2}\.?\d{2}[A-Z]$"
 _PHONE = re.compile(r"^[+\d][\d .()/-]{5,28}\d$")
 _SPLIT_YEARS = re.compile(r"[;,/\n]|\bet\b")
 _RANGE = re.compile(r"^((?:19|20)\d{2}) ?(?:-|–|à|a) ?((?:19|20)\d{2})$")
-_LENGTHS = {
-    name: model._meta.get_field(name).max_length
+_LENGTHS: dict[str, int] = {
+    name: model._meta.get_field(name).max_length  # type: ignore[union-attr,misc]
     for model, names in (
         (Actor, ("name", "address", "website", "phone", "email")),
         (Contact, ("full_name", "title")),

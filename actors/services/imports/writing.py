@@ -37,7 +37,7 @@ class Writer:
     def __init__(self, plan: list[Planned], *, on: date) -> None:
         lines = [planned for planned in plan if planned.outcome in WRITTEN and planned.target is not None]
         self.on = on
-        self.targets: list[Target] = list({id(p.target): p.target for p in lines}.values())  # type: ignore[misc]
+        self.targets: list[Target] = list({id(p.target): p.target for p in lines}.values())  # type: ignore[arg-type]
         self.communes = Commune.objects.in_bulk({t.values.get("commune_id") for t in self.targets} - {None})
 
     def write(self) -> None:
@@ -104,15 +104,15 @@ class Writer:
         """Spheres and clubs are only added."""
         spheres, clubs = Actor.spheres.through, Actor.clubs.through
         changed = [target for target in self.targets if "spheres" in target.changed]
-        for links in chunks(
+        for of_spheres in chunks(
             spheres(actor_id=t.pk, functionalsphere_id=pk) for t in changed for pk in sorted(t.spheres)
         ):
-            spheres.objects.bulk_create(links, ignore_conflicts=True)
+            spheres.objects.bulk_create(of_spheres, ignore_conflicts=True)
         changed = [target for target in self.targets if "clubs" in target.changed]
-        for links in chunks(
+        for of_clubs in chunks(
             clubs(from_actor_id=t.pk, to_actor_id=club.pk) for t in changed for club in t.clubs.values()
         ):
-            clubs.objects.bulk_create(links, ignore_conflicts=True)
+            clubs.objects.bulk_create(of_clubs, ignore_conflicts=True)
 
     def _write_people(self) -> None:
         people = [(target, person) for target in self.targets for person in target.people]
@@ -120,8 +120,8 @@ class Writer:
             rows = [Contact(actor_id=target.pk, **person.values) for target, person in group]
             for (_, person), row in zip(group, Contact.objects.bulk_create(rows), strict=True):
                 person.pk = row.pk
-        for group in chunks(person for _, person in people if person.changed and person.line is None):
-            self._update_people(group)
+        for changed in chunks(person for _, person in people if person.changed and person.line is None):
+            self._update_people(changed)
 
     def _update_people(self, group: list[Person]) -> None:
         rows = Contact.objects.in_bulk([person.pk for person in group])
@@ -135,7 +135,7 @@ class Writer:
 
     def _write_years(self) -> None:
         years = (
-            ActorHistory(actor_id=target.pk, year=year, programme_label=label, source=source)
+            ActorHistory(actor_id=target.pk, year=year, programme_label=label, source=source)  # type: ignore[misc]
             for target in self.targets
             for year, label, source in target.new_years
         )
@@ -155,7 +155,7 @@ def mark_rows(batch_id: int, plan: list[Planned]) -> None:
     done = (planned for planned in plan if planned.outcome in (*WRITTEN, ImportOutcome.SAME))
     with connection.cursor() as cursor:
         for group in chunks(done, 1000):
-            columns = [
+            columns: list[Any] = [
                 [planned.line for planned in group],
                 [str(planned.outcome) for planned in group],
                 [planned.target.pk if planned.target else None for planned in group],

@@ -89,9 +89,13 @@ def why_not(merge: Merge) -> str:
 # --- giving back ---
 
 
+def _but_its_row(step: dict[str, Any]) -> dict[str, Any]:
+    return {**step, "pk": None}
+
+
 def _undo_steps(steps: list[dict[str, Any]]) -> None:
     """Reverse the steps, last first, but those whose row somebody has since moved or removed."""
-    for what, same in groupby(reversed(steps), key=lambda step: {**step, "pk": None}):
+    for what, same in groupby(reversed(steps), key=_but_its_row):
         pks = [step["pk"] for step in same]
         rows = apps.get_model(what["model"])._base_manager.filter(pk__in=pks)
         if what["do"] == "add":
