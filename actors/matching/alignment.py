@@ -38,7 +38,7 @@ class Alignment:
 
 _DOUBLED = re.compile(r"(\D)\1+")
 _TYPES = v.SATELLITES | v.SECTIONS | v.DIRECTIONS
-_SMALL = frozenset({"groupe", "municipal", "municipale", "communal", "service", "services"})
+_SMALL = frozenset({"groupe", "municipal", "municipale", "communal", "service", "services", "cabinet", "etude"})
 
 
 def _said(left: dict[str, float]) -> float:
@@ -66,6 +66,8 @@ def _word_likeness(one: str, two: str) -> float:
     if family_names == 2:  # Morin and Morel are two families
         return 0.0
     allowed = 0 if len(short) < 5 else 1 if len(long) < 8 else 2
+    if allowed > 1 and v.is_generic(short) != v.is_generic(long):
+        allowed = 1
     if allowed:
         distance = OSA.distance(short, long, score_cutoff=allowed)
         if distance <= allowed and (short[0] == long[0] or (distance == 1 and len(short) > 5)):
@@ -211,6 +213,8 @@ def _glued_alike(a: Name, b: Name, aligner: _Aligner) -> bool:
     """Whether both read the same in one piece, one typing error aside in long names."""
     if squeezed(a.glued) == squeezed(b.glued) or squeezed(a.glued_whole) == squeezed(b.glued_whole):
         return True
+    if len(a.glued_legal) > 8 and a.glued_legal == b.glued_legal:
+        return True
     if len(a.glued) < 10 or len(b.glued) < 10:
         return False
     left = [*aligner.left_a, *aligner.left_b]
@@ -219,6 +223,10 @@ def _glued_alike(a: Name, b: Name, aligner: _Aligner) -> bool:
     if any(weight < RARE for weight in aligner.left_a.values()) and any(w < RARE for w in aligner.left_b.values()):
         return False
     return bool(OSA.distance(a.glued_whole, b.glued_whole, score_cutoff=1) <= 1)
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit()
 
 
 def _contained(a: Name, b: Name, aligner: _Aligner, likeness: float) -> float:
@@ -230,7 +238,7 @@ def _contained(a: Name, b: Name, aligner: _Aligner, likeness: float) -> float:
         if len(outer.segments) > 1 and any(words == segment for segment in outer.segments):
             return max(likeness, 0.9)
     left = {**aligner.left_a, **aligner.left_b}
-    if all(v.is_generic(word) and word not in _TYPES for word in left):
+    if all((v.is_generic(word) and word not in _TYPES) or _is_year(word) for word in left):
         if aligner.telling:
             return max(likeness, 0.92)
         if any(word not in v.COMMON_NAMES for word in aligner.rare_words(aligner.common)):

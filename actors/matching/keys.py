@@ -7,6 +7,7 @@ or rare words, with the commune when the words alone are not rare enough.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from actors.matching import vocabulary as v
 from actors.matching.names import Name, initials_of
@@ -80,7 +81,7 @@ def _rare_keys(name: Name, core: list[str], town: str) -> set[str]:
     return keys
 
 
-def _common_keys(name: Name, town: str) -> set[str]:
+def _common_keys(name: Name, town: str, sheet_here: Set[str]) -> set[str]:
     """Of a name made of words many share: only with the town, save for public bodies named by their place."""
     ordered = ".".join(sorted(name.weights))
     keys = set()
@@ -90,6 +91,8 @@ def _common_keys(name: Name, town: str) -> set[str]:
         words = [word for word in name.weights if word not in name.places]
         longest = sorted(words, key=lambda word: (-len(word), word))[:2]
         keys |= {f"mots:{ordered}:{town}", f"mots:{'.'.join(longest)}:{town}", f"nom:{_sound(''.join(words))}:{town}"}
+        if elsewhere := sorted(name.places - sheet_here):
+            keys |= {f"mots:{longest[0]}.{elsewhere[0]}:{town}"} if longest else set()
         if "commune" in name.weights and name.weights.keys().isdisjoint(v.UNITS):
             keys.add(f"mairie:{town}")
     return keys
@@ -100,7 +103,7 @@ def _name_keys(sheet: Sheet) -> set[str]:
     if not name.weights:
         return set()
     sigles = _sigle_keys(name, core, town)
-    return sigles | (_rare_keys(name, core, town) if core else _common_keys(name, town))
+    return sigles | (_rare_keys(name, core, town) if core else _common_keys(name, town, sheet.here))
 
 
 def blocking_keys(profile: Profile) -> set[str]:

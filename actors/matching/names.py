@@ -56,6 +56,8 @@ class Name:
     sigles: frozenset[str]  # words made of the initials of the rest
     glued: str
     glued_whole: str  # small words included
+    glued_legal: str  # and legal forms
+    legal: bool  # has a legal form
     total: float
 
     @property
@@ -111,7 +113,9 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
 
 def _weight(word: str) -> float:
     if word.isdigit():
-        return 0.6
+        return 0.3 if len(word) == 4 else 0.6
+    if " " in word:
+        return 0.5
     if word in ("saint", "sainte") or len(word) == 1:
         return 0.3
     if word in v.HEADS or word in v.BRANDS or word in v.DIRECTIONS:
@@ -235,7 +239,9 @@ def read_name(text: str, commune: str = "", public: bool = False) -> Name:
     kept_words = [singular(word) for word, owner in zip(words, owners, strict=True) if owner != "-"]
     glued_whole = "".join(kept_words)
     glued = "".join(word for word in kept_words if word not in v.STOP) or glued_whole
+    glued_legal = "".join(singular(word) for word in words if word not in v.STOP)
     return Name(
         weights=weights, places=frozenset(places), segments=tuple(segments), words=tuple(words), owners=tuple(owners),
-        sigles=_sigles(words, owners, weights), glued=glued, glued_whole=glued_whole, total=sum(weights.values()),
+        sigles=_sigles(words, owners, weights), glued=glued, glued_whole=glued_whole, glued_legal=glued_legal,
+        legal="-" in owners, total=sum(weights.values()),
     )  # fmt: skip

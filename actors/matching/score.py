@@ -121,6 +121,8 @@ def _by_evidence(one: Sheet, two: Sheet, names: Alignment) -> Match:
     evidence.add(commune, {SAME_COMMUNE: "même commune", OTHER_COMMUNE: "communes différentes"}.get(commune, ""))
     _contacts(evidence, one, two)
     _kinds(evidence, one, two)
+    if _is_beside(one, two, names):
+        evidence.at_most(NOT_ONE, "une association liée à un établissement public")
     if (one.public or two.public) and (child := _child(one, two, names)):
         evidence.at_most(NOT_ONE, child)
     if satellite := _satellite(names):
@@ -164,6 +166,8 @@ def _name(evidence: _Evidence, one: Sheet, two: Sheet, names: Alignment) -> None
         evidence.at_most(NOT_ONE, "numéros différents dans le nom")
     if bool(v.SIDE_BUSINESSES & names.left_a.keys()) or bool(v.SIDE_BUSINESSES & names.left_b.keys()):
         evidence.add(-20, "une activité financière ou immobilière dans un seul des noms")
+    if ("sci" in names.left_a and two.name.legal) or ("sci" in names.left_b and one.name.legal):
+        evidence.add(-25, "une société immobilière et une autre forme juridique")
     if bool(v.SECTIONS & names.left_a.keys()) != bool(v.SECTIONS & names.left_b.keys()):
         evidence.add(-12, "une section locale dans un seul des noms")
 
@@ -177,10 +181,10 @@ def _places(evidence: _Evidence, one: Sheet, two: Sheet, names: Alignment) -> No
     here = one.here | two.here
     only_a = names.left_a.keys() & one.name.places
     only_b = names.left_b.keys() & two.name.places
-    if only_a and only_b and (only_a | only_b) - here:
+    if only_a and only_b and (only_a - two.here or only_b - one.here):
         evidence.at_most(NOT_ONE, "lieux différents dans le nom")
     elif (only_a | only_b) - here:
-        evidence.add(-10, "un lieu dans un seul des noms")
+        evidence.add(-7, "un lieu dans un seul des noms")
 
 
 def _communes(one: Sheet, two: Sheet) -> int:
@@ -249,6 +253,16 @@ def _is_part(part: Name, body: Name, units: frozenset[str], rest: dict[str, floa
     if not v.HEADS.isdisjoint(body.weights):
         return True
     return bool(rest) or any(part.comes_before_preposition(unit) for unit in units)
+
+
+def _is_beside(one: Sheet, two: Sheet, names: Alignment) -> bool:
+    """« Association sportive du collège Boismard » and the collège."""
+    if not names.common & v.UNITS:
+        return False
+    for body, near, left in ((one, two, names.left_b), (two, one, names.left_a)):
+        if body.kind in PUBLIC_KINDS and near.kind == "association" and left.keys() - near.name.places:
+            return True
+    return False
 
 
 def _satellite(names: Alignment) -> str:

@@ -14,7 +14,7 @@ def _each(text: str, value: str) -> dict[str, str]:
 
 
 STOP = _words("""
-    a au aux avec by c chez d dan de des du en entre et for l la le les m mme mr n o of ou par pour qu s son
+    depuis a au aux avec by c chez d dan de des du en entre et for l la le les m mme mr n o of ou par pour qu s son
     sous sur the un une vers y
 """)
 
@@ -37,6 +37,7 @@ PHRASES: dict[str, str] = {
     civile | societe exploitation | entreprise adaptee | entreprise insertion
 """, ""),
     "societe civile immobiliere": "sci",
+    "associe": "",
     "sainte": "",  # without its accent, « Sté » is written like « Ste »
     # public bodies
     **_each("""
@@ -100,7 +101,7 @@ PHRASES: dict[str, str] = {
 
 # Words many names share: they weigh less than rare ones.
 GENERIC = _words("""
-    accessoire accompagnement accueil action activite adapte agence agglomeration agricole agriculteur
+    pere mere soeur accessoire accompagnement accueil action activite adapte agence agglomeration agricole agriculteur
     agriculture agro agroalimentaire aide aine alimentaire alimentation alternatif amap ambulance ambulancier
     amenagement amicale ancien animation antenne apiculteur apiculture aquatique arc architecte architecture art
     artisan artisanal artisanale artisanat artiste assistance assurance atelier athletisme audit auto autoecole
