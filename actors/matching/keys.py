@@ -117,4 +117,4 @@ def blocking_keys(profile: Profile) -> set[str]:
         *(f"site:{domain}" for domain in sorted(sheet.domains)),
         *sorted(_name_keys(sheet)),
     ]
-    return {key[:LONGEST] for key in keys if key}
+    return {key.replace("\x00", "")[:LONGEST] for key in keys if key}  # PostgreSQL takes no NUL in a text
