@@ -17,6 +17,7 @@ from common.pages import page_of
 from common.registries import search_providers
 
 HITS = 6  # lines of a group on the search page
+ORDER_LABELS = {"nom": "Nom, de A à Z", "-nom": "Nom, de Z à A", "recents": "Ajoutés récemment"}
 
 
 @requires("actors.list")
@@ -35,9 +36,6 @@ def actor_list(request: Request) -> HttpResponse:
     return render(request, template + ("#results" if wants_part(request) else ""), context)
 
 
-ORDER_LABELS = {"nom": "Nom, de A à Z", "-nom": "Nom, de Z à A", "recents": "Ajoutés récemment"}
-
-
 def wants_part(request: Request) -> bool:
     """Whether htmx asks for the results alone (going back asks for the whole page)."""
     return request.htmx.target == "results" and not request.htmx.history_restore_request
@@ -52,7 +50,7 @@ def search(request: Request) -> HttpResponse:
         hits = provider.find(request.viewer, typed, HITS + 1)
         if hits:
             more = provider.more_url(typed) if provider.more_url and len(hits) > HITS else ""
-            groups.append({"title": provider.title, "hits": hits[:HITS], "more": more, "cut": len(hits) > HITS})
+            groups.append({"title": provider.title, "hits": hits[:HITS], "more": more})
     context = {"typed": typed, "groups": groups}
     return render(request, "actors/search.html" + ("#results" if wants_part(request) else ""), context)
 
