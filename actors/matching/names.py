@@ -241,7 +241,15 @@ def read_name(text: str, commune: str = "", public: bool = False) -> Name:
     glued = "".join(word for word in kept_words if word not in v.STOP) or glued_whole
     glued_legal = "".join(singular(word) for word in words if word not in v.STOP)
     return Name(
-        weights=weights, places=frozenset(places), segments=tuple(segments), words=tuple(words), owners=tuple(owners),
-        sigles=_sigles(words, owners, weights), glued=glued, glued_whole=glued_whole, glued_legal=glued_legal,
-        legal="-" in owners, total=sum(weights.values()),
-    )  # fmt: skip
+        weights=weights,
+        places=frozenset(places),
+        segments=tuple(segments),
+        words=tuple(words),
+        owners=tuple(owners),
+        sigles=_sigles(words, owners, weights),
+        glued=glued,
+        glued_whole=glued_whole,
+        glued_legal=glued_legal,
+        legal="-" in owners,
+        total=sum(weights.values()),
+    )

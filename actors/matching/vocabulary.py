@@ -101,7 +101,7 @@ PHRASES: dict[str, str] = {
 
 # Words many names share: they weigh less than rare ones.
 GENERIC = _words("""
-    pere mere soeur accessoire accompagnement accueil action activite adapte agence agglomeration agricole agriculteur
+    accessoire accompagnement accueil action activite adapte agence agglomeration agricole agriculteur
     agriculture agro agroalimentaire aide aine alimentaire alimentation alternatif amap ambulance ambulancier
     amenagement amicale ancien animation antenne apiculteur apiculture aquatique arc architecte architecture art
     artisan artisanal artisanale artisanat artiste assistance assurance atelier athletisme audit auto autoecole
@@ -122,39 +122,39 @@ GENERIC = _words("""
     echec ecole ecologie ecologique economie economique ecrivain edition education ehpad elagage elagueur
     electricien electricite elementaire elevage eleve eleveur emploi energie enfance enfant ensemble
     environnement epf epicerie equestre equipe equipement equitable equitation esat escalade escale escrime
-    espace ess est esthetique etude europe evenement expert expertise fabrique facadier famille federation ferme
-    ferronnier fete fille film fils fjt fleuriste fleuve foncier fondation food football forestier forgeron
-    formation fournil foyer francais francaise france frere frigoriste fromage fromagerie fruit galerie garage
-    garagiste garderie gare gauche general generale generation geometre gestion gite glacier grand grande
-    graphiste groupe groupement gym gymnastique habitant habitat halle handball handicap harmonie haut havrais
-    hebergement hippique holding horloger horlogerie horticole horticulteur hotel huissier humain hygiene ifsi
-    immobilier immobiliere impression imprimerie incubateur independant industrie industriel industrielle
-    infirmier informatique ingenierie innovation insertion installation institut intercommunal interet
-    international isolation iut jardin jardinage jardinerie jardinier jeu jeune jeunesse journaliste judo
-    jumelage karate kine kinesitherapeute laboratoire laic laique lait laiterie laverie lecture legume librairie
-    libre lieu livraison livreur local locale locataire location logement logistique loisir loup ludotheque
-    luthier lycee macon maconnerie magasin main maintenance maison manutention maraichage maraicher marche
-    maritime marketing materiaux materiel maternelle mecanique medecin media medical menuiserie menuisier mer
-    messagerie metal metallerie metier metropole mfr miel miellerie mission mjc ml mobilite monde moto moulin
-    multimedia municipal musee musical musique natation national nature naturel naturopathe nautique nettoyage
-    nord normand normande normandie notaire nouveau nouvelle numerique office oph optic opticien optique
-    orchestre organisme orthophoniste osteopathe ot ouest paille pain papeterie parc parent paroisse partage
-    partenaire participation partner pas patisserie patissier patrimoine pays paysage paysagiste paysan peche
-    pecheur peintre peinture pepiniere pepinieriste personne petanque petit petite pharmacie philharmonie photo
-    photographe photographie pilate pisciculture pizzeria place plage plaquiste plasticien plateau platrerie
-    platrier plein plomberie plombier plongee podologue poissonnerie pole polyvalent port poste poterie potier
-    pressing prevention primaire primeur producteur production produit professionnel professionnelle
-    programmation projet promotion protection proximite psychologue public quai quartier quincaillerie radio
-    ramonage ramoneur randonnee recherche recyclage recyclerie reemploi region regional regionale renovation
-    reparation reseau residence ressource ressourcerie restaurant retraite rive riverain riviere roller
-    rouennais rugby rural saint sainte salle salon sang sante savonnerie school sci scierie scolaire scrabble
-    sculpteur sculpture section securite sellerie senior serrurerie serrurier service services site skate social
-    societe soleil solidaire solidarite solution sophrologue spectacle sport sportif stade studio sud surf
-    syndicat systeme tabac tapissier taxi technique technologie tennis terrassement territoire terroir theatre
-    thermique tierslieu tir tissage toiture torrefaction tourisme tous tout traducteur trail traiteur
-    transformation transition transport transporteur travail travaux tricot umr union universite urbain urgence
-    usine vacance vallee vegetal velo vente verger verrerie vert vetement veterinaire viande vie vieux vigneron
-    village vin vitrerie vitrier voile voyage vtc yoga zero zone zumba
+    espace ess est esthetique etude europe evenement expert expertise fabrique facadier familial famille
+    federation ferme ferronnier fete fille film fils fjt fleuriste fleuve foncier fondation food football
+    forestier forgeron formation fournil foyer francais francaise france frere frigoriste fromage fromagerie
+    fruit galerie garage garagiste garderie gare gauche general generale generation geometre gestion gite
+    glacier grand grande graphiste groupe groupement gym gymnastique habitant habitat halle handball handicap
+    harmonie haut havrais hebergement hippique holding horloger horlogerie horticole horticulteur hotel huissier
+    humain hygiene ifsi immobilier immobiliere impression imprimerie incubateur independant industrie industriel
+    industrielle infirmier informatique ingenierie innovation insertion installation institut intercommunal
+    interet international isolation iut jardin jardinage jardinerie jardinier jeu jeune jeunesse journaliste
+    judo jumelage karate kine kinesitherapeute laboratoire laic laique lait laiterie laverie lecture legume
+    librairie libre lieu livraison livreur local locale locataire location logement logistique loisir loup
+    ludotheque luthier lycee macon maconnerie magasin main maintenance maison manutention maraichage maraicher
+    marche maritime marketing materiaux materiel maternelle mecanique medecin media medical menuiserie menuisier
+    mer mere messagerie metal metallerie metier metropole mfr miel miellerie mission mjc ml mobilite monde moto
+    moulin multimedia municipal musee musical musique natation national nature naturel naturopathe nautique
+    nettoyage nord normand normande normandie notaire nouveau nouvelle numerique office oph optic opticien
+    optique orchestre organisme orthophoniste osteopathe ot ouest paille pain papeterie parc parent paroisse
+    partage partenaire participation partner pas patisserie patissier patrimoine pays paysage paysagiste paysan
+    peche pecheur peintre peinture pepiniere pepinieriste pere personne petanque petit petite pharmacie
+    philharmonie photo photographe photographie pilate pisciculture pizzeria place plage plaquiste plasticien
+    plateau platrerie platrier plein plomberie plombier plongee podologue poissonnerie pole polyvalent port
+    poste poterie potier pressing prevention primaire primeur producteur production produit professionnel
+    professionnelle programmation projet promotion protection proximite psychologue public quai quartier
+    quincaillerie radio ramonage ramoneur randonnee recherche recyclage recyclerie reemploi region regional
+    regionale renovation reparation reseau residence ressource ressourcerie restaurant retraite rive riverain
+    riviere roller rouennais rugby rural rurale saint sainte salle salon sang sante savonnerie school sci
+    scierie scolaire scrabble sculpteur sculpture section securite sellerie senior serrurerie serrurier service
+    services site skate social societe soeur soleil solidaire solidarite solution sophrologue spectacle sport
+    sportif stade studio sud surf syndicat systeme tabac tapissier taxi technique technologie tennis
+    terrassement territoire terroir theatre thermique tierslieu tir tissage toiture torrefaction tourisme tous
+    tout traducteur trail traiteur transformation transition transport transporteur travail travaux tricot umr
+    union universite urbain urgence usine vacance vallee vegetal velo vente verger verrerie vert vetement
+    veterinaire viande vie vieux vigneron village vin vitrerie vitrier voile voyage vtc yoga zero zone zumba
 """)
 
 

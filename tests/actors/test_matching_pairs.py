@@ -33,7 +33,9 @@ profiles = st.builds(
 )
 
 
-@pytest.mark.parametrize("name", ["pairs.csv", "pairs_holdout.csv", "pairs_sceptical.csv", "pairs_field.csv"])
+@pytest.mark.parametrize(
+    "name", ["pairs.csv", "pairs_holdout.csv", "pairs_sceptical.csv", "pairs_field.csv", "pairs_varied.csv"]
+)
 def test_duplicates_are_found_and_nothing_else(name: str) -> None:
     pairs = read_pairs(DATA / name)
     found = figures(judge(pairs))
