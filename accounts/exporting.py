@@ -1,12 +1,7 @@
-"""Exports: asked for, made once by a worker, kept for a while.
-
-The row is the truth. Whoever claims it adds one to `attempts`; a worker whose number is no longer the row's, or
-whose row is gone (cancelled), writes nothing. A session lock tells a dead worker from a busy one at once.
-"""
+"""Exports: asked for, made once by a worker (see common.work), kept for a while."""
 
 from __future__ import annotations
 
-import logging
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -14,9 +9,8 @@ from datetime import timedelta
 from typing import IO, Any
 from uuid import UUID
 
-from billiard.exceptions import SoftTimeLimitExceeded
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -32,21 +26,12 @@ from common.files import store_stream
 from common.jobs import enqueue
 from common.models import StoredFile
 from common.submissions import write_once
+from common.work import Overtaken, Work, ask_again
 
-logger = logging.getLogger(__name__)
-LOCK_SPACE = 0x4558504F  # « EXPO »: the first key of our advisory locks
-STALE_AFTER = timedelta(seconds=60)
-MAX_ATTEMPTS = 3
 MAX_UNFINISHED = 5  # of one person at once
 MAX_QUERY = 1000
 BEAT = 1.0  # seconds between two signs of life
 NO_RIGHT = "Vous n’avez plus accès à ces données : l’export n’a pas été fait."
-TOO_MANY = "L’export s’est interrompu {n} fois sans aboutir. Réessayez ; si cela continue, prévenez le Club."
-UNEXPECTED = "Une erreur inattendue a interrompu l’export. Réessayez ; si cela continue, prévenez le Club."
-
-
-class Overtaken(Exception):
-    """Another worker has taken this export, or it was cancelled: leave it alone."""
 
 
 # --- asking ---
@@ -83,9 +68,7 @@ def retry_export(*, export: Export) -> Export:
     row = Export.objects.select_for_update().get(pk=export.pk)
     if row.state != JobState.FAILED:
         raise DomainError("Cet export n’est pas en échec : il n’y a rien à réessayer.")
-    row.state, row.attempts, row.progress, row.progress_label, row.failure_reason = JobState.QUEUED, 0, 0, "", ""
-    row.heartbeat_at, row.finished_at = timezone.now(), None
-    row.save()
+    ask_again(row)
     enqueue("accounts.export_build", row.pk)
     return row
 
@@ -107,80 +90,8 @@ def forget_exports_of_people() -> int:
 
 
 def build_export(*, export_id: int) -> Export | None:
-    """Make the file: as its owner's rights stand now. Returns None when there is nothing to do.
-
-    Never raises for the export's own troubles: the row says « échec » and why, in French.
-    """
-    locked = _try_lock(export_id)
-    try:
-        export = _claim(export_id, is_free=locked)
-        if export is None:
-            return None
-        try:
-            _make(export)
-        except Overtaken:
-            return None
-        except DomainError as error:
-            _fail(export, error.message)
-        except (OperationalError, OSError, SoftTimeLimitExceeded) as error:
-            logger.exception("export %s interrupted", export_id)
-            _interrupted(export, type(error).__name__)
-        except Exception:
-            logger.exception("export %s failed", export_id)
-            _fail(export, UNEXPECTED)
-    finally:
-        if locked:
-            _unlock(export_id)
-    return Export.objects.filter(pk=export_id).first()
-
-
-@transaction.atomic
-def requeue_stale_exports() -> int:
-    """Send again what shows no sign of life; give up after `MAX_ATTEMPTS`. Returns how many were sent."""
-    sent = 0
-    for row in Export.objects.stale(after=STALE_AFTER).select_for_update(skip_locked=True).order_by("pk"):
-        if row.attempts >= MAX_ATTEMPTS:
-            _write_failure(row, TOO_MANY.format(n=row.attempts))
-            continue
-        row.state, row.heartbeat_at = JobState.QUEUED, timezone.now()
-        row.progress_label = "Reprise après une interruption" if row.attempts else ""
-        row.save(update_fields=["state", "heartbeat_at", "progress_label"])
-        enqueue("accounts.export_build", row.pk)
-        sent += 1
-    return sent
-
-
-def _try_lock(pk: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk])
-        return bool(cursor.fetchone()[0])
-
-
-def _unlock(pk: int) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk])
-    except OperationalError:  # the connection is gone, and the lock with it
-        connection.close()
-
-
-@transaction.atomic
-def _claim(pk: int, *, is_free: bool) -> Export | None:
-    """Take the export, or nothing: it is over, somebody is at work on it, or it was tried too often."""
-    rows = Export.objects.select_for_update(skip_locked=True, of=("self",)).select_related("user")
-    row = rows.filter(pk=pk).first()
-    if row is None or row.is_over:
-        return None
-    shows_life = row.heartbeat_at is not None and row.heartbeat_at > timezone.now() - STALE_AFTER
-    if not is_free and shows_life:
-        return None
-    if row.attempts >= MAX_ATTEMPTS:
-        _write_failure(row, TOO_MANY.format(n=row.attempts))
-        return None
-    row.state, row.attempts, row.failure_reason = JobState.RUNNING, row.attempts + 1, ""
-    row.progress, row.progress_label, row.heartbeat_at = 1, "Lecture des données", timezone.now()
-    row.save()
-    return row
+    """Make the file, as its owner's rights stand now. Returns None when there is nothing to do."""
+    return WORK.run(export_id)
 
 
 def _make(export: Export) -> None:
@@ -193,7 +104,7 @@ def _make(export: Export) -> None:
     with tempfile.TemporaryFile() as output:
         rows = _followed(export, exporter.rows(viewer, export.query), total)
         count = write_table(output, format=export.format, title=exporter.title, columns=exporter.columns, rows=rows)
-        _progress(export, 95, "Enregistrement du fichier")
+        WORK.progress(export, 95, "Enregistrement du fichier")
         output.seek(0)
         _store(export, exporter, output, count)
 
@@ -204,14 +115,10 @@ def _followed(export: Export, rows: Iterator[Sequence[Any]], total: int) -> Iter
     for number, row in enumerate(rows, start=1):
         if time.monotonic() - said > BEAT:
             said = time.monotonic()
-            _progress(export, min(94, 1 + 93 * number // max(total, 1)), f"{number} lignes sur {max(total, number)}")
+            WORK.progress(
+                export, min(94, 1 + 93 * number // max(total, 1)), f"{number} lignes sur {max(total, number)}"
+            )
         yield row
-
-
-def _progress(export: Export, percent: int, label: str) -> None:
-    mine = Export.objects.filter(pk=export.pk, attempts=export.attempts, state=JobState.RUNNING)
-    if not mine.update(progress=percent, progress_label=label, heartbeat_at=timezone.now()):
-        raise Overtaken
 
 
 def _store(export: Export, exporter: Exporter, output: IO[bytes], count: int) -> None:
@@ -230,40 +137,19 @@ def _store(export: Export, exporter: Exporter, output: IO[bytes], count: int) ->
 
 @transaction.atomic
 def _finish(export: Export, file: StoredFile, count: int) -> None:
-    row = Export.objects.select_for_update().filter(pk=export.pk, attempts=export.attempts).first()
-    if row is None or row.state != JobState.RUNNING:
-        raise Overtaken
+    row = WORK.held(export)
     row.state, row.progress, row.progress_label, row.rows, row.file = JobState.READY, 100, "Prêt", count, file
     row.heartbeat_at = row.finished_at = timezone.now()
     row.save()
 
 
-# --- when it does not work ---
-
-
-def _write_failure(row: Export, reason: str) -> None:
-    row.state, row.failure_reason = JobState.FAILED, reason[:300]
-    row.heartbeat_at = row.finished_at = timezone.now()
-    row.save(update_fields=["state", "failure_reason", "heartbeat_at", "finished_at"])
-
-
-@transaction.atomic
-def _fail(export: Export, reason: str) -> None:
-    row = Export.objects.select_for_update().filter(pk=export.pk, attempts=export.attempts).first()
-    if row is not None and not row.is_over:
-        _write_failure(row, reason)
-
-
-@transaction.atomic
-def _interrupted(export: Export, what: str) -> None:
-    """A trouble that may pass: back to the queue, which the periodic task sends again, or a failure at last."""
-    connection.ensure_connection()
-    row = Export.objects.select_for_update().filter(pk=export.pk, attempts=export.attempts).first()
-    if row is None or row.is_over:
-        return
-    if row.attempts >= MAX_ATTEMPTS:
-        _write_failure(row, TOO_MANY.format(n=row.attempts))
-        return
-    row.state, row.progress_label = JobState.QUEUED, f"Interrompu ({what}), sera repris"
-    row.heartbeat_at = timezone.now() - STALE_AFTER + timedelta(seconds=10)
-    row.save(update_fields=["state", "progress_label", "heartbeat_at"])
+WORK = Work[Export](
+    model=Export,
+    task="accounts.export_build",
+    lock_space=0x4558504F,  # « EXPO »
+    do=_make,
+    begins="Lecture des données",
+    too_many="L’export s’est interrompu {n} fois sans aboutir. Réessayez ou prévenez le Club.",
+    unexpected="Une erreur inattendue a interrompu l’export. Réessayez ou prévenez le Club.",
+    stale_after=lambda: timedelta(seconds=60),
+)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+
+from common.querysets import JobQuerySet
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -73,13 +74,7 @@ class SavedFilterQuerySet(models.QuerySet):
         return self.filter(user=viewer.user) if viewer.user else self.none()
 
 
-class ExportQuerySet(models.QuerySet):
+class ExportQuerySet(JobQuerySet):
     def visible_to(self, viewer: Viewer) -> ExportQuerySet:
         """One's own."""
         return self.filter(user=viewer.user) if viewer.user else self.none()
-
-    def stale(self, *, after: timedelta) -> ExportQuerySet:
-        """Unfinished and without a sign of life for `after`: to be sent to a worker again."""
-        since = timezone.now() - after
-        silent = Q(heartbeat_at__lt=since) | Q(heartbeat_at=None, queued_at__lt=since)
-        return self.filter(silent, state__in=("queued", "running"))

@@ -17,4 +17,4 @@ def export_build(export_id: int) -> None:
 
 @shared_task(name="accounts.requeue_stale_exports")
 def requeue_stale_exports() -> None:
-    exporting.requeue_stale_exports()
+    exporting.WORK.requeue_stale()

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from actors.enums import ConsentDecision, OfferAudience, ProofLevel
-from common.querysets import related
+from common.querysets import JobQuerySet, related
 from common.search import SearchQuerySet
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ class MergeQuerySet(models.QuerySet):
         return self.select_related("kept", "absorbed", "merged_by", "undone_by")
 
 
-class ImportBatchQuerySet(models.QuerySet):
+class ImportBatchQuerySet(JobQuerySet):
     def visible_to(self, viewer: Viewer) -> ImportBatchQuerySet:
         """The Club alone."""
         return self if viewer.is_club else self.none()

@@ -12,7 +12,7 @@ def import_run(batch_id: int) -> None:
 
 @shared_task(name="actors.requeue_stale_imports")
 def requeue_stale_imports() -> None:
-    imports.requeue_stale_imports()
+    imports.WORK.requeue_stale()
 
 
 @shared_task(name="actors.find_duplicates")

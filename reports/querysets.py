@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from common.querysets import related
+from common.querysets import JobQuerySet, related
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -22,7 +22,7 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(Exists(versions.objects.visible_to(viewer).filter(report=OuterRef("pk"))))
 
 
-class ReportVersionQuerySet(models.QuerySet):
+class ReportVersionQuerySet(JobQuerySet):
     def visible_to(self, viewer: Viewer) -> ReportVersionQuerySet:
         """The Club: all; others: published versions addressed to their actor (or to one above it).
 
@@ -48,17 +48,6 @@ class ReportVersionQuerySet(models.QuerySet):
         """Published for `after` at least, and some recipients are still not written to."""
         waiting = related(self.model, "recipients")._base_manager.filter(version=OuterRef("pk"), notified_at=None)
         return self.filter(Exists(waiting), published_at__lt=timezone.now() - after, withdrawn_at=None)
-
-    def stale(self, *, after: timedelta) -> ReportVersionQuerySet:
-        """Unfinished and without a sign of life for `after`: to be sent to a worker again.
-
-        What waits in the queue is sent again twice as soon: its message may be lost, and a second one is harmless.
-        """
-        now = timezone.now()
-        waiting = Q(state="queued") & (
-            Q(heartbeat_at__lt=now - after / 2) | Q(heartbeat_at=None, queued_at__lt=now - after / 2)
-        )
-        return self.filter(waiting | Q(state="running", heartbeat_at__lt=now - after))
 
 
 class FigureSourceQuerySet(models.QuerySet):

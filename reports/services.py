@@ -23,8 +23,9 @@ from common.enums import JobState
 from common.errors import DomainError
 from common.jobs import enqueue
 from common.locking import save_version
+from common.work import ask_again
 from programmes.models import Programme
-from reports.building import build_version, requeue_stale
+from reports.building import build_version
 from reports.earlier import betrays_a_sum
 from reports.enums import ReportKind
 from reports.figures import SECTIONS
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "build_version", "create_report", "notify_recipients", "publish_version", "request_version", "requeue_notices",
-    "requeue_stale", "retry_version", "tell_requester", "update_narrative", "withdraw_version",
+    "retry_version", "tell_requester", "update_narrative", "withdraw_version",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -104,11 +105,7 @@ def retry_version(*, version: ReportVersion) -> ReportVersion:
     row = ReportVersion.objects.select_for_update().get(pk=version.pk)
     if row.state != JobState.FAILED:
         raise DomainError("Cette version n’est pas en échec : il n’y a rien à réessayer.")
-    row.state, row.attempts, row.progress, row.progress_label, row.failure_reason = JobState.QUEUED, 0, 0, "", ""
-    row.heartbeat_at, row.finished_at = timezone.now(), None
-    row.save(update_fields=[
-        "state", "attempts", "progress", "progress_label", "failure_reason", "heartbeat_at", "finished_at"
-    ])  # fmt: skip
+    ask_again(row)
     enqueue("reports.version_build", row.pk)
     return row
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports import services
+from reports import building, services
 
 
 @shared_task(name="reports.version_build")
@@ -12,7 +12,7 @@ def version_build(version_id: int) -> None:
 
 @shared_task(name="reports.requeue_stale")
 def requeue_stale() -> None:
-    services.requeue_stale()
+    building.WORK.requeue_stale()
     services.requeue_notices()
 
 

@@ -242,7 +242,7 @@ def test_a_worker_overtaken_by_another_writes_nothing(ask, table):
 
 
 def test_a_worker_overtaken_once_its_file_is_stored_takes_it_back(ask):
-    slow = exporting._claim(ask().pk, is_free=True)
+    slow = exporting.WORK.claim(ask().pk, is_free=True)
     Export.objects.filter(pk=slow.pk).update(attempts=2)
     with pytest.raises(exporting.Overtaken):
         exporting._store(slow, exports.exporter_named("fruits"), io.BytesIO(b"Nom"), 1)
@@ -266,7 +266,7 @@ def test_what_shows_no_sign_of_life_is_sent_again_then_given_up(ask):
     Export.objects.filter(pk=lost.pk).update(queued_at=long_ago)
     Export.objects.filter(pk=dead.pk).update(state="running", attempts=1, heartbeat_at=long_ago)
     Export.objects.filter(pk=tired.pk).update(state="running", attempts=3, heartbeat_at=long_ago)
-    assert exporting.requeue_stale_exports() == 2
+    assert exporting.WORK.requeue_stale() == 2
     states = {e.pk: e.state for e in Export.objects.all()}
     assert states == {lost.pk: "queued", dead.pk: "queued", tired.pk: "failed", fresh.pk: "queued"}
     assert exporting.build_export(export_id=dead.pk).attempts == 2

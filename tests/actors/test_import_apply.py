@@ -394,9 +394,9 @@ def test_what_shows_no_sign_of_life_is_sent_again_then_given_up(tried, facilitat
     imports.request_apply(batch=batch, by=facilitator)
     long_ago = timezone.now() - imports.engine.STALE_AFTER * 2
     ImportBatch.objects.filter(pk=batch.pk).update(state="running", heartbeat_at=long_ago, attempts=1)
-    assert imports.requeue_stale_imports() == 1
+    assert imports.WORK.requeue_stale() == 1
     ImportBatch.objects.filter(pk=batch.pk).update(state="running", heartbeat_at=long_ago, attempts=3)
-    assert imports.requeue_stale_imports() == 0
+    assert imports.WORK.requeue_stale() == 0
     batch.refresh_from_db()
     assert batch.state == "failed"
     assert "interrompu 3 fois" in batch.failure_reason

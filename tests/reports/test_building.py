@@ -39,19 +39,19 @@ def test_building_twice_makes_one_file_and_one_set_of_sources(build):
 def test_a_killed_worker_s_frozen_data_are_taken_up_again(small, ask, long_ago):
     """Killed after freezing: the next try prints the same data, even if the database moved on."""
     version = ask()
-    building._freeze_once(building._claim(version.pk, is_free=True))
+    building._freeze_once(building.WORK.claim(version.pk, is_free=True))
     snapshot = ReportVersion.objects.get(pk=version.pk).snapshot
     small.workshop.duration_minutes = 600
     small.workshop.save()
     ReportVersion.objects.filter(pk=version.pk).update(heartbeat_at=long_ago)
-    assert services.requeue_stale() == 1
+    assert building.WORK.requeue_stale() == 1
     done = services.build_version(version_id=version.pk)
     assert (done.state, done.attempts, done.snapshot) == ("ready", 2, snapshot)
 
 
 def test_a_worker_overtaken_by_another_writes_nothing(ask):
     version = ask()
-    slow = building._claim(version.pk, is_free=True)
+    slow = building.WORK.claim(version.pk, is_free=True)
     ReportVersion.objects.filter(pk=version.pk).update(attempts=2)
     with pytest.raises(building.Overtaken):
         building._store(slow, {FileRole.PDF: b"%PDF-"})
@@ -61,14 +61,14 @@ def test_a_worker_overtaken_by_another_writes_nothing(ask):
 
 def test_a_version_at_work_elsewhere_is_left_alone(ask):
     version = ask()
-    building._claim(version.pk, is_free=True)
-    assert building._claim(version.pk, is_free=False) is None
+    building.WORK.claim(version.pk, is_free=True)
+    assert building.WORK.claim(version.pk, is_free=False) is None
 
 
 def test_what_is_stale_too_often_fails_and_says_why(ask, long_ago):
     version = ask()
     ReportVersion.objects.filter(pk=version.pk).update(state="running", attempts=3, heartbeat_at=long_ago)
-    assert services.requeue_stale() == 0
+    assert building.WORK.requeue_stale() == 0
     version.refresh_from_db()
     assert version.state == "failed"
     assert "interrompue 3 fois" in version.failure_reason
@@ -120,7 +120,7 @@ def test_a_dead_broker_loses_nothing(small, settings, dead_broker):
     assert version.state == "queued"
     late = timezone.now() - settings.REPORT_STALE_AFTER / 2 - timedelta(seconds=1)
     ReportVersion.objects.filter(pk=version.pk).update(queued_at=late)
-    assert services.requeue_stale() == 1
+    assert building.WORK.requeue_stale() == 1
     assert services.build_version(version_id=version.pk).state == "ready"
 
 

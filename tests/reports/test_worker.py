@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from reports import services
+from reports import building, services
 from reports.models import FigureSource, ReportFile, ReportVersion
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
@@ -78,7 +78,7 @@ def test_a_worker_killed_in_the_middle_of_a_report_loses_nothing(small, worker, 
     assert version.state == "running", "the worker was killed too late for this test to mean anything"
     rows.update(heartbeat_at=timezone.now() - 2 * settings.REPORT_STALE_AFTER)
     worker()
-    assert services.requeue_stale() == 1
+    assert building.WORK.requeue_stale() == 1
     wait_for(rows.filter(state__in=["ready", "failed"]).exists, "the report is over")
     version.refresh_from_db()
     assert (version.state, version.attempts) == ("ready", 2), version.failure_reason

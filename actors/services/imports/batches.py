@@ -21,6 +21,7 @@ from common.errors import DomainError
 from common.files import forget_file, store_bytes
 from common.jobs import enqueue
 from common.models import new_uuid
+from common.work import ask_again
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -71,14 +72,7 @@ def _locked(batch: ImportBatch, *stages: str) -> ImportBatch:
 
 
 def _send(row: ImportBatch, *fields: str) -> ImportBatch:
-    row.state, row.attempts, row.progress, row.failure_reason = JobState.QUEUED, 0, 0, ""
-    row.progress_label, row.heartbeat_at, row.finished_at = "", timezone.now(), None
-    row.save(
-        update_fields=[
-            "state", "attempts", "progress", "progress_label", "failure_reason", "heartbeat_at", "finished_at",
-            *fields,
-        ]
-    )  # fmt: skip
+    ask_again(row, *fields)
     enqueue("actors.import_run", row.pk)
     return row
 
