@@ -7,9 +7,17 @@ from typing import Any
 from actors.models import Actor, Contact, Need, Resource, UsefulEffect
 from common.registries import Hit
 
+READ = 200  # of a word that half the directory has, some are enough to show six
+
+
+def _some(rows: Any) -> Any:
+    """At most READ of the rows found, whichever the database meets first: what is then put in order."""
+    return rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:READ])
+
 
 def find_actors(viewer: Any, typed: str, limit: int) -> list[Hit]:
-    rows = Actor.objects.visible_to(viewer).matching(typed).select_related("commune").only("name", "kind", "commune")
+    rows = _some(Actor.objects.visible_to(viewer).matching(typed)).select_related("commune")
+    rows = rows.only("name", "kind", "commune__name")
     return [
         Hit(
             row.name,
@@ -21,7 +29,8 @@ def find_actors(viewer: Any, typed: str, limit: int) -> list[Hit]:
 
 
 def find_contacts(viewer: Any, typed: str, limit: int) -> list[Hit]:
-    rows = Contact.objects.visible_to(viewer).matching(typed).filter(actor__isnull=False).select_related("actor")
+    rows = _some(Contact.objects.visible_to(viewer).matching(typed).filter(actor__isnull=False))
+    rows = rows.select_related("actor")
     return [
         Hit(row.full_name, row.actor.get_absolute_url(), f"{row.get_function_display()} · {row.actor.name}")
         for row in rows.order_by("sort_key", "pk")[:limit]
@@ -29,7 +38,7 @@ def find_contacts(viewer: Any, typed: str, limit: int) -> list[Hit]:
 
 
 def _find_revealed(model: Any, viewer: Any, typed: str, limit: int) -> list[Hit]:
-    rows = model.objects.visible_to(viewer).matching(typed).select_related("actor", "sphere", "territory")
+    rows = _some(model.objects.visible_to(viewer).matching(typed)).select_related("actor", "sphere", "territory")
     return [
         Hit(row.label, row.get_absolute_url(), str(row.actor or row.sphere or row.territory))
         for row in rows.order_by("-created_at", "-pk")[:limit]
