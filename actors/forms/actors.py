@@ -64,6 +64,7 @@ class ActorForm(VersionedForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["legal_form"].queryset = LegalForm.objects.active()
+        fields["legal_form"].empty_label = "Non précisée"
         fields["spheres"].queryset = FunctionalSphere.objects.active()
         fields["website"].assume_scheme = "https"
         for name in ("siret", "siren"):
