@@ -130,13 +130,15 @@ class ActorFilter(django_filters.FilterSet):
         return rows.filter(Q(pk__in=rows.matching(value).values("pk")) | Q(pk__in=around(rows, value, self.viewer)))
 
     def of_sphere(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(pk__in=Actor.spheres.through.objects.filter(functionalsphere__slug=value).values("actor"))
+        # named, the sphere tells the database how many actors to expect
+        spheres = list(FunctionalSphere.objects.filter(slug=value).values_list("pk", flat=True))
+        return rows.filter(pk__in=Actor.spheres.through.objects.filter(functionalsphere__in=spheres).values("actor"))
 
     def in_commune(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(commune__in=CommuneField(required=False).find(value))
 
     def in_territory(self, rows: Any, name: str, value: str) -> Any:
-        # named one by one, the communes tell the database how many actors to expect
+        # likewise the communes, named one by one
         return rows.filter(commune__in=list(Commune.objects.of_territory(value).values_list("pk", flat=True)))
 
     def in_programme(self, rows: Any, name: str, value: str) -> Any:
