@@ -68,7 +68,8 @@ class Work(Generic[J]):
                 self._fail(row, error.message)
             except (OperationalError, OSError, SoftTimeLimitExceeded) as error:
                 logger.exception("%s %s interrupted", self.task, pk)
-                self._put_back(row, type(error).__name__)
+                if not self._put_back(row, type(error).__name__):
+                    return None
             except Exception:
                 logger.exception("%s %s failed", self.task, pk)
                 self._fail(row, self.unexpected)
@@ -97,13 +98,16 @@ class Work(Generic[J]):
 
     @transaction.atomic
     def claim(self, pk: int, *, is_free: bool) -> J | None:
-        """Take the work, or nothing: it is over, somebody is busy at it, or it was tried too often."""
-        row = self.model.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        """Take the work, or nothing: it is over, somebody is busy at it, or it was tried too often.
+
+        Whoever holds the lock waits for the row: a second worker that only looks must not turn the first away.
+        """
+        row = self.model.objects.select_for_update(skip_locked=not is_free, of=("self",)).filter(pk=pk).first()
         if row is None or row.is_over or not self.may_run(row):
             return None
         shows_life = row.heartbeat_at is not None and row.heartbeat_at > timezone.now() - self.stale_after()
-        if row.state == JobState.RUNNING and shows_life and not is_free:
-            return None
+        if not is_free and (row.state != JobState.RUNNING or shows_life):
+            return None  # whoever holds the lock is at it, or about to claim it; a hung worker alone is overtaken
         if self._is_given_up(row):
             return None
         row.state, row.attempts, row.failure_reason = JobState.RUNNING, row.attempts + 1, ""
@@ -143,18 +147,22 @@ class Work(Generic[J]):
             _write_failure(held, reason)
 
     @transaction.atomic
-    def _put_back(self, row: J, what: str) -> None:
-        """A trouble that may pass: back to the queue, which the periodic task sends again, or a failure at last."""
+    def _put_back(self, row: J, what: str) -> bool:
+        """A trouble that may pass: back to the queue, which the periodic task sends again, or a failure at last.
+
+        False when the work is no longer this worker's, which may be what stopped it.
+        """
         connection.ensure_connection()
         held = self.mine(row).select_for_update(of=("self",)).first()
         if held is None:
-            return
+            return False
         if held.attempts >= self.max_attempts:
             _write_failure(held, self.too_many.format(n=held.attempts))
-            return
+            return True
         held.state, held.progress_label = JobState.QUEUED, f"Interrompu ({what}), sera repris"
         held.heartbeat_at = timezone.now() - self.stale_after() + RETRY_SOON
         held.save(update_fields=["state", "progress_label", "heartbeat_at"])
+        return True
 
     def _try_lock(self, pk: int) -> bool:
         with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 import threading
 import time
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import kombu.pools
@@ -10,7 +11,7 @@ import pytest
 from celery import current_app
 from django.core import mail
 from django.core.files.storage import default_storage
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from common.errors import DomainError
@@ -63,6 +64,26 @@ def test_a_version_at_work_elsewhere_is_left_alone(ask):
     version = ask()
     building.WORK.claim(version.pk, is_free=True)
     assert building.WORK.claim(version.pk, is_free=False) is None
+
+
+def test_a_version_another_worker_is_about_to_claim_is_left_alone(ask):
+    """Both received the same message: the one that holds the lock has not written its claim yet."""
+    version = ask()
+    assert building.WORK.claim(version.pk, is_free=False) is None
+    assert building.WORK.claim(version.pk, is_free=True) is not None
+
+
+def test_a_worker_whose_data_were_taken_by_another_says_nothing_of_it(ask):
+    """The row changed under its repeatable read: PostgreSQL's error is the other worker's claim, not a trouble."""
+    version = ask()
+
+    def overtaken_in_the_middle(row):
+        ReportVersion.objects.filter(pk=row.pk).update(attempts=2)
+        raise OperationalError("could not serialize access due to concurrent update")
+
+    assert replace(building.WORK, do=overtaken_in_the_middle).run(version.pk) is None
+    version.refresh_from_db()
+    assert (version.state, version.attempts) == ("running", 2)
 
 
 def test_what_is_stale_too_often_fails_and_says_why(ask, long_ago):
