@@ -272,6 +272,7 @@ class JoinRequest(models.Model):
         related_name="join_requests",
     )
     organisation = models.CharField("organisation", max_length=200)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
     commune_name = models.CharField("commune", max_length=100, blank=True)
     full_name = models.CharField("votre nom", max_length=150)
     email = models.EmailField("votre courriel")
