@@ -87,6 +87,12 @@ class Programme(Searchable, Versioned):
     def get_absolute_url(self) -> str:
         return reverse("programmes:detail", args=[self.pk])
 
+    @property
+    def application_path(self) -> str:
+        """Where anyone applies; empty while the public site does not offer it (see `open_to_applications`)."""
+        is_open = self.status == ProgrammeStatus.OPEN and self.archived_at is None
+        return f"{reverse('programmes:join')}?programme={self.pk}" if is_open else ""
+
     def search_parts(self) -> list[Any]:
         return [self.name, self.summary]
 

@@ -26,15 +26,16 @@ def export_requests(contact: Contact) -> Rows:
     """What the person wrote to join the Club or a programme."""
     return [
         {"demande": row.get_kind_display(), "programme": str(row.programme or ""), "organisation": row.organisation,
-         "commune": row.commune_name, "nom": row.full_name, "courriel": row.email, "message": row.message,
+         "SIRET": row.siret, "commune": row.commune_name,
+         "nom": row.full_name, "courriel": row.email, "message": row.message,
          "reçue le": row.received_at, "état": row.get_state_display(), "traitée le": row.decided_at}
         for row in _requests(contact).select_related("programme")
     ]  # fmt: skip
 
 
 def erase_requests(contact: Contact) -> int:
-    """Name, address and message go; that somebody asked, and what became of it, stays."""
-    return _requests(contact).update(full_name=pseudonym_of(contact), email="", message="")
+    """Name, address, message and why it was declined go; that somebody asked, and what became of it, stays."""
+    return _requests(contact).update(full_name=pseudonym_of(contact), email="", message="", decline_reason="")
 
 
 def requests_due() -> models.QuerySet:
@@ -42,18 +43,18 @@ def requests_due() -> models.QuerySet:
     rows = JoinRequest.objects.filter(
         state=JoinRequestState.DECLINED, decided_at__lt=timezone.now() - settings.RETENTION_REQUEST
     )
-    return rows.exclude(full_name=ERASED, email="", message="")
+    return rows.exclude(full_name=ERASED, email="", message="", decline_reason="")
 
 
 def _forget(rows: Any) -> int:
-    return rows.update(full_name=ERASED, email="", message="")
+    return rows.update(full_name=ERASED, email="", message="", decline_reason="")
 
 
 def register() -> None:
     """Make it known."""
     add_personal_data(
         "demandes", export=export_requests, erase=erase_requests, title="Demandes pour rejoindre",
-        fate="Nom, adresse et message effacés.",
+        fate="Nom, adresse, message et motif d’un refus effacés.",
     )  # fmt: skip
     add_retention(
         RetentionRule("demande-refusee", "Demandes refusées", "la décision",

@@ -62,10 +62,11 @@ class ProgrammeQuerySet(SearchQuerySet):
         return self.with_identity().with_counts().with_held_count()
 
     def with_counts(self) -> ProgrammeQuerySet:
-        """Adds `path_count`, `active_path_count`."""
+        """Adds `path_count`, `active_path_count`: a sheet absorbed by another is counted there, not twice."""
+        living = Q(paths__actor__merged_into=None)
         return self.annotate(
-            path_count=Count("paths", distinct=True),
-            active_path_count=Count("paths", filter=Q(paths__status="active"), distinct=True),
+            path_count=Count("paths", filter=living, distinct=True),
+            active_path_count=Count("paths", filter=living & Q(paths__status="active"), distinct=True),
         )
 
 
@@ -79,6 +80,10 @@ class PathQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> PathQuerySet:
         """The Club: all; members: their own actor's. A partner reads counts, never a path."""
         return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
+
+    def of_living_actors(self) -> PathQuerySet:
+        """Without those left on a sheet absorbed by another, which has its own path in the programme."""
+        return self.filter(actor__merged_into=None)
 
     def with_names(self) -> PathQuerySet:
         """With its actor and programme, one query."""

@@ -28,7 +28,10 @@ def commune_of(asked: JoinRequest) -> Commune | None:
 
 def sheets_like(asked: JoinRequest, *, viewer: Viewer, commune: Commune | None) -> list[LookAlike]:
     """Those that look like the organisation or bear its very name, then those where this person is known."""
-    profile = Profile(name=asked.organisation, commune=commune.pk if commune else "", email=asked.email)
+    profile = Profile(
+        name=asked.organisation, siren=asked.siret[:9], siret=asked.siret, commune=commune.pk if commune else "",
+        email=asked.email,
+    )  # fmt: skip
     found = resembling.sheets_like(profile=profile)
     if not asked.email:
         return found

@@ -10,6 +10,7 @@ from django.core import signing
 
 from actors.enums import ActorKind
 from actors.forms.lookups import ActorField, CommuneField
+from actors.forms.numbers import siret_of
 from programmes.enums import JoinRequestKind
 from programmes.models import Programme
 
@@ -32,6 +33,13 @@ class JoinForm(forms.Form):
         },
     )
     organisation = forms.CharField(label="Votre organisation", max_length=200)
+    siret = forms.CharField(
+        label="SIRET",
+        max_length=30,
+        required=False,
+        help_text="Quatorze chiffres, si votre organisation en a un.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     commune_name = forms.CharField(label="Commune", max_length=100, required=False)
     full_name = forms.CharField(
         label="Vos prénom et nom", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -58,6 +66,9 @@ class JoinForm(forms.Form):
 
     def clean_organisation(self) -> str:
         return _plain(self.cleaned_data["organisation"])
+
+    def clean_siret(self) -> str:
+        return siret_of(self.cleaned_data["siret"])
 
     def clean_full_name(self) -> str:
         return _plain(self.cleaned_data["full_name"])
@@ -101,7 +112,16 @@ class NewSheetForm(forms.Form):
 
     name = forms.CharField(label="Nom de la fiche", max_length=200, required=False)
     kind = forms.ChoiceField(label="Type d’acteur", choices=ActorKind.options)
+    siret = forms.CharField(
+        label="SIRET",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     commune = CommuneField(label="Commune", required=False, help_text="Quelques lettres suffisent.")
+
+    def clean_siret(self) -> str:
+        return siret_of(self.cleaned_data["siret"])
 
 
 class AttachForm(forms.Form):

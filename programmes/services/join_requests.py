@@ -36,6 +36,7 @@ def receive_join_request(
     submission_id: uuid.UUID,
     kind: str = JoinRequestKind.CLUB,
     programme: Programme | None = None,
+    siret: str = "",
     commune_name: str = "",
     message: str = "",
 ) -> tuple[JoinRequest, bool]:
@@ -48,7 +49,7 @@ def receive_join_request(
         return known, False
     request = JoinRequest(
         kind=kind, programme=programme, organisation=organisation, full_name=full_name, email=email.strip().lower(),
-        commune_name=commune_name, message=message, submission_id=submission_id,
+        siret=siret, commune_name=commune_name, message=message, submission_id=submission_id,
     )  # fmt: skip
     check(request, exclude=("submission_id",))
     try:
@@ -69,19 +70,21 @@ def accept_join_request(
     actor: Actor | None = None,
     kind: str = "",
     name: str = "",
+    siret: str = "",
     commune: Commune | None = None,
 ) -> tuple[Actor, Contact]:
     """Attach the request to `actor`, or create the actor; add the person to its contacts; open the programme's path.
 
     The contact is dated: informed on the day of the request, which is its legal basis. A contact of the actor with
-    the same e-mail is that person. The person is told by e-mail. Raises DomainError when somebody already decided.
+    the same e-mail is that person. The person is told by e-mail. Raises DomainError when somebody already decided,
+    and on a SIRET another sheet has.
     """
     join_request = _locked(join_request)
     if not join_request.is_waiting:
         raise DomainError("Cette demande a déjà été traitée.")
     made: dict[str, int] = {}
     if actor is None:
-        actor = create_actor(name=name or join_request.organisation, kind=kind, commune=commune, by=by)
+        actor = create_actor(name=name or join_request.organisation, kind=kind, siret=siret, commune=commune, by=by)
         made["actor"] = actor.pk
     contact, is_new = _contact(join_request, actor, by)
     if is_new:
@@ -115,6 +118,8 @@ def decline_join_request(*, join_request: JoinRequest, by: User, reason: str, an
 def reopen_join_request(*, join_request: JoinRequest, by: User) -> JoinRequest:
     """Undo a decision: what accepting created goes back (sheet and contact archived, path removed).
 
+    The archived sheet leaves its SIRET to the one that will be made for this request.
+
     Raises DomainError when the request waits already, and when something was built on what accepting created.
     """
     join_request = _locked(join_request)
@@ -137,6 +142,9 @@ def reopen_join_request(*, join_request: JoinRequest, by: User) -> JoinRequest:
         if row is not None:
             row.archived_at = timezone.now()
             row.save(update_fields=["archived_at"])
+    if actor is not None and actor.siret:
+        actor.siret = ""
+        actor.save(update_fields=["siret"])
     join_request.state, join_request.decided_by, join_request.decided_at = JoinRequestState.RECEIVED, None, None
     join_request.actor, join_request.decline_reason, join_request.made = None, "", {}
     join_request.save()

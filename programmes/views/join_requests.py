@@ -94,7 +94,7 @@ def _page(request: Request, asked: JoinRequest, *, status: int = 200, **forms: A
         commune = commune_of(asked)
         context["alike"] = sheets_like(asked, viewer=request.viewer, commune=commune)
         context["others"] = _others(request.viewer, asked)
-        first = {"name": asked.organisation, "commune": commune}
+        first = {"name": asked.organisation, "siret": asked.siret, "commune": commune}
         context.setdefault("create", NewSheetForm(initial=first))
         context.setdefault("attach", AttachForm())
         context.setdefault("decline", DeclineForm())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +54,7 @@ def programme_detail(request: Request, programme: Programme) -> HttpResponse:
         "programme": programme,
         "objectives": programme.objectives.select_related("framework"),
         "ecosystems": programme.ecosystems.visible_to(viewer),
-        "paths": programme.paths.visible_to(viewer).select_related("actor__commune"),
+        "paths": programme.paths.visible_to(viewer).of_living_actors().select_related("actor__commune"),
         "figures": figures(programme),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
         "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
@@ -69,6 +70,7 @@ def _for_the_club(viewer: Any, programme: Programme, paths: Any) -> dict[str, An
     going = [path for path in paths if path.status in {PathStatus.REGISTERED, PathStatus.ACTIVE}]
     stages = [(stage, [path for path in going if path.stage == stage]) for stage in TrajectoryStage]
     return {
+        "application_url": settings.BASE_URL + programme.application_path,
         "team": programme.team_members.select_related("user"),
         "fundings": programme.fundings.select_related("actor"),
         "stages": stages,

@@ -67,6 +67,7 @@ def test_a_request_sent_twice_is_one_request_and_one_mail(db, sign_in, django_ca
         {"message": "x" * 2001},
         {"organisation": "Gagnez sur https://spam.test"},
         {"programme": "12"},
+        {"siret": "732 829 320 00075"},
     ],
     ids=lambda wrong: f"{next(iter(wrong))}",
 )
@@ -129,6 +130,11 @@ def test_one_person_gets_few_mails_whoever_asks(db, sign_in, django_capture_on_c
             client.post(URL, _asked())
     assert JoinRequest.objects.count() == 5
     assert len(mail.outbox) == 3
+
+
+def test_a_siret_may_be_given_with_its_spaces(db, sign_in):
+    assert sign_in(None).post(URL, _asked(siret="732 829 320 00074")).status_code == 302
+    assert JoinRequest.objects.get().siret == "73282932000074"
 
 
 # --- applying to a programme ---

@@ -1,8 +1,10 @@
 """What the Club answers to those who ask to join."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,9 @@ from django.utils import timezone
 
 from actors.models import Actor, Contact
 from common.errors import DomainError
+from common.registries import retention_rules
 from programmes.models import JoinRequest, Path
+from programmes.personal_data import erase_requests
 from programmes.services import accept_join_request, decline_join_request, receive_join_request
 from territories.models import Commune
 from tests.factories import ActorFactory, AttendanceFactory, ContactFactory, MembershipFactory, UserFactory
@@ -101,6 +105,33 @@ def test_accepting_creates_the_actor_and_its_contact(cast, sign_in, join_request
     assert (contact.informed_on, contact.legal_basis) == (today, "Demande de la personne")
     join_request.refresh_from_db()
     assert (join_request.state, join_request.decided_by, join_request.actor) == ("accepted", cast.facilitator, actor)
+
+
+def test_the_siret_typed_stands_beside_look_alikes_and_finds_them(cast, sign_in, join_request, urls):
+    JoinRequest.objects.update(siret="73282932000074")
+    there = ActorFactory(name="Docks et compagnie", siret="73282932000074", siren="732829320")
+    page = sign_in(cast.facilitator).get(urls["page"])
+    assert [found.actor for found in page.context["alike"]] == [there]
+    assert page.content.decode().count("73282932000074") >= 3  # the request, its line beside, the sheet's
+
+
+def test_the_siret_typed_goes_to_the_sheet_created(cast, sign_in, join_request, urls):
+    JoinRequest.objects.update(siret="73282932000074")
+    client = sign_in(cast.facilitator)
+    proposed = client.get(urls["page"]).context["create"]["siret"].value()
+    client.post(urls["accept"], {"kind": "entreprise", "siret": proposed})
+    actor = Actor.objects.get(name="Brasserie des Docks")
+    assert (actor.siret, actor.siren) == ("73282932000074", "732829320")
+    client.post(urls["reopen"])  # the number is free for the sheet made next
+    assert client.post(urls["accept"], {"kind": "entreprise", "siret": proposed}).url != actor.get_absolute_url()
+    assert Actor.objects.get(siret="73282932000074").archived_at is None
+
+
+def test_a_siret_another_sheet_has_is_said_beside_the_field(cast, sign_in, join_request, urls):
+    ActorFactory(siret="73282932000074", siren="732829320")
+    answer = sign_in(cast.facilitator).post(urls["accept"], {"kind": "entreprise", "siret": "73282932000074"})
+    assert answer.status_code == 422
+    assert "a déjà ce SIRET" in answer.content.decode()
 
 
 def test_the_person_is_told_that_they_are_accepted(cast, sign_in, urls, django_capture_on_commit_callbacks):
@@ -287,6 +318,28 @@ def test_a_request_whose_author_was_erased_writes_to_nobody_and_looks_like_nobod
     with django_capture_on_commit_callbacks(execute=True):
         client.post(urls["decline"], {"reason": "Effacée", "answer": "Au revoir"})
     assert mail.outbox == []
+
+
+def test_erasing_a_person_erases_why_they_were_declined(cast, join_request):
+    decline_join_request(join_request=join_request, by=cast.facilitator, reason="Jeanne n’habite pas ici")
+    erase_requests(ContactFactory(email=join_request.email))
+    join_request.refresh_from_db()
+    assert (join_request.decline_reason, join_request.message, join_request.email) == ("", "", "")
+    assert join_request.state == "declined"
+
+
+def test_what_was_declined_long_ago_forgets_the_person_and_the_reason(cast, join_request):
+    decline_join_request(join_request=join_request, by=cast.facilitator, reason="Jeanne n’habite pas ici")
+    JoinRequest.objects.update(
+        decided_at=timezone.now() - settings.RETENTION_REQUEST - timedelta(days=1), full_name="Personne effacée",
+        email="", message="",
+    )  # fmt: skip
+    (rule,) = [each for each in retention_rules() if each.slug == "demande-refusee"]
+    assert list(rule.due()) == [join_request]
+    rule.apply(rule.due())
+    join_request.refresh_from_db()
+    assert join_request.decline_reason == ""
+    assert not rule.due().exists()
 
 
 # --- applications to a programme ---

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from actors.services.merging import merge_actors
 from programmes.services import add_budget_line, drop_path
 from tests.factories import AccompanimentFactory, PathFactory
 
@@ -72,3 +73,34 @@ def test_the_number_of_queries_does_not_grow(cast, sign_in, django_assert_max_nu
     client = sign_in(cast.facilitator)
     with django_assert_max_num_queries(25):
         client.get(reverse("programmes:detail", args=[cast.programme.pk]))
+
+
+# --- applying ---
+
+
+def test_the_page_of_an_open_programme_says_how_to_apply(cast, page):
+    link = f"{reverse('programmes:join')}?programme={cast.programme.pk}"
+    assert link not in page(cast.mrn_agent)[1]
+    cast.programme.status = "open"
+    cast.programme.save()
+    for who in (cast.mrn_agent, cast.member):
+        assert f'<a href="{link}">Candidater</a>' in page(who)[1]
+
+
+def test_the_club_reads_the_public_address_to_share(cast, page, settings):
+    settings.BASE_URL = "https://club.test"
+    assert "https://club.test/programmes/rejoindre/" not in page(cast.facilitator)[1]
+    cast.programme.status = "open"
+    cast.programme.save()
+    assert f"https://club.test/programmes/rejoindre/?programme={cast.programme.pk}" in page(cast.facilitator)[1]
+
+
+def test_a_sheet_absorbed_by_another_is_counted_and_listed_once(cast, page):
+    double = PathFactory(programme=cast.programme, status="active").actor
+    kept = cast.programme.paths.exclude(actor=double).first().actor
+    merge_actors(kept=kept, absorbed=double, by=cast.facilitator, choices={})
+    answer, _ = page(cast.facilitator)
+    assert double.paths.exists()  # both were in the programme: the second path stays where it was
+    programme = answer.context["programme"]
+    assert (programme.path_count, programme.active_path_count) == (1, 1)
+    assert [path.actor for path in answer.context["paths"]] == [kept]
