@@ -22,7 +22,7 @@ def find_actors(viewer: Any, typed: str, limit: int) -> list[Hit]:
         Hit(
             row.name,
             row.get_absolute_url(),
-            " · ".join(filter(None, (row.get_kind_display(), str(row.commune or "")))),
+            " · ".join(filter(None, (row.kind_wording, str(row.commune or "")))),
         )
         for row in rows.order_by("sort_key", "pk")[:limit]
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -23,19 +24,9 @@ if TYPE_CHECKING:
 ORDERS = {"nom": ("sort_key", "pk"), "-nom": ("-sort_key", "-pk"), "recents": ("-created_at", "-pk")}
 LEVELS = {level.value: rank for rank, level in enumerate(ProofLevel)}
 FOR_THE_CLUB = ("programme", "consent", "proof", "shares")
-MORE = (
-    "kind",
-    "sphere",
-    "commune",
-    "territory",
-    "programme",
-    "club",
-    "consent",
-    "proof",
-    "shares",
-)  # folded away until one is used
-
-
+# drawn on demand, and when used
+MORE = ("kind", "sphere", "commune", "territory", "programme", "club", "consent", "proof", "shares")
+READ_ONCE = ("sphere", "territory", "programme")  # their choices are rows
 MOST_CHOICES = 200
 
 
@@ -89,6 +80,8 @@ class ActorFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict | None = None, *, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(data, queryset=Actor.objects.visible_to(viewer), **kwargs)
         self.viewer = viewer
+        for name in READ_ONCE:  # checking what was chosen and drawing the choices is one query
+            self.filters[name].extra["choices"] = cache(self.filters[name].extra["choices"])
         if not viewer.is_club:  # whoever may not read consents or effects learns nothing of them by filtering
             for name in FOR_THE_CLUB:
                 del self.filters[name]
@@ -112,18 +105,21 @@ class ActorFilter(django_filters.FilterSet):
     @property
     def is_narrowed(self) -> bool:
         """Whether anything was typed or chosen."""
-        return any((self.data or {}).get(name) for name in self.filters)
+        return any(self._uses(name) for name in self.filters)
 
     @property
     def more_fields(self) -> list[tuple[Any, list[tuple[Any, str]]]]:
-        """The fields folded under « Filtrer », with their choices."""
-        fields = [self.form[name] for name in MORE if name in self.filters]
+        """The fields drawn under the search box, with their choices: those in use, or all when asked for."""
+        fields = [self.form[name] for name in MORE if name in self.filters and (self.shows_all or self._uses(name))]
         return [(field, list(iter(getattr(field.field, "choices", ())))) for field in fields]
 
     @property
-    def shows_more(self) -> bool:
-        """Whether the folded fields are drawn: asked for, or one of them is used."""
-        return any((self.data or {}).get(name) for name in (*MORE, "filtres"))
+    def shows_all(self) -> bool:
+        """Whether every field is drawn."""
+        return bool((self.data or {}).get("filtres"))
+
+    def _uses(self, name: str) -> bool:
+        return bool((self.data or {}).get(name))
 
     def search(self, rows: Any, name: str, value: str) -> Any:
         """Everything found, for an export; pages take `tiers`."""

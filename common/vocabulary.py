@@ -16,6 +16,7 @@ _TTL_SECONDS = 30.0
 _lists: dict[str, type["Vocabulary"]] = {}
 _slugs: dict[type["Vocabulary"], str] = {}
 _labels: dict[tuple[str, str], str] = {}
+_wordings: dict[tuple[str, str], str] = {}  # what `wording` answered since the labels were read
 _loaded_at: float | None = None
 
 
@@ -30,7 +31,10 @@ class Vocabulary(models.TextChoices):
     @property
     def wording(self) -> str:
         """The label as the Club words it today."""
-        return typographic(current_labels().get((_slugs[type(self)], self.value), str(self.label)))
+        labels, key = current_labels(), (_slugs[type(self)], self.value)
+        if (known := _wordings.get(key)) is None:
+            known = _wordings[key] = typographic(labels.get(key, str(self.label)))
+        return known
 
 
 V = TypeVar("V", bound=type[Vocabulary])
@@ -66,6 +70,7 @@ def current_labels() -> dict[tuple[str, str], str]:
         except (DatabaseError, RuntimeError):  # before the first migration
             return _labels
         _labels.clear()
+        _wordings.clear()
         _labels.update({(list_slug, slug): label for list_slug, slug, label in rows})
     return _labels
 
@@ -75,6 +80,7 @@ def forget_labels() -> None:
     global _loaded_at
     _loaded_at = None
     _labels.clear()
+    _wordings.clear()
 
 
 def one_of(field: str, vocabulary: type[Vocabulary], *, name: str) -> models.CheckConstraint:

@@ -143,6 +143,11 @@ class Actor(Searchable, Versioned):
         )  # fmt: skip
 
     @property
+    def kind_wording(self) -> str:
+        """The kind's label, without going through all of them as `get_kind_display` does."""
+        return ActorKind(self.kind).wording
+
+    @property
     def size_band(self) -> str:
         """The headcount's band (vocabulary `size_bands`); empty when unknown."""
         if self.headcount is None:
