@@ -12,7 +12,7 @@ M = TypeVar("M", bound=models.Model)
 
 # what follows from the rest of the row, or says nothing to a reader
 _TECHNICAL = {
-    "sort_key", "search_text", "search_simple", "search_french", "match_keys", "submission_id", "version",
+    "sort_key", "search_text", "search_vector", "match_keys", "submission_id", "version",
     "created_at",
 }  # fmt: skip
 

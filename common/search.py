@@ -1,7 +1,8 @@
-"""Finding by a few letters, without database extensions: one fold on write and on query, two vectors.
+"""Finding by a few letters, without database extensions: one fold on write and on query, one vector.
 
-The `simple` vector serves prefixes while one types; the `french` one whole words in other forms (« coopérations »
-finds « coopération »). Both are kept by the database from the folded text, which Python writes.
+It holds the words as they are, for prefixes while one types, and their French stems, for whole words in other forms
+(« coopérations » finds « coopération »). One vector, so that several words are one reading of one index. The
+database keeps it from the folded text, which Python writes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import CombinedSearchVector, SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -36,12 +37,12 @@ def typed_words(typed: str) -> list[str]:
 
 def matches(typed: str) -> Q | None:
     """The condition « every word begins one of the row's, or is one in another form »; None without a word."""
-    condition: Q | None = None
+    query: Any = None
     for word in typed_words(typed):
         begins = SearchQuery(f"{word}:*", config="simple", search_type="raw")
-        found = Q(search_simple=begins) | Q(search_french=SearchQuery(word, config="french", search_type="plain"))
-        condition = found if condition is None else condition & found
-    return condition
+        found = begins | SearchQuery(word, config="french", search_type="plain")
+        query = found if query is None else query & found
+    return None if query is None else Q(search_vector=query)
 
 
 class SearchTextField(Computed, models.TextField):
@@ -58,19 +59,17 @@ class Searchable(models.Model):
     """A row found by `matching(typed)`."""
 
     search_text = SearchTextField("texte cherché")
-    search_simple = models.GeneratedField(
-        expression=SearchVector("search_text", config="simple"), output_field=SearchVectorField(), db_persist=True
-    )
-    search_french = models.GeneratedField(
-        expression=SearchVector("search_text", config="french"), output_field=SearchVectorField(), db_persist=True
+    search_vector = models.GeneratedField(
+        expression=CombinedSearchVector(
+            SearchVector("search_text", config="simple"), "||", SearchVector("search_text", config="french"), None
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     class Meta:
         abstract = True
-        indexes = [
-            GinIndex(fields=["search_simple"], name="%(class)s_simple"),
-            GinIndex(fields=["search_french"], name="%(class)s_french"),
-        ]
+        indexes = [GinIndex(fields=["search_vector"], name="%(class)s_search")]
 
     def search_parts(self) -> list[Any]:
         """What this row is found by."""

@@ -104,7 +104,7 @@ def _revealed(viewer: Any, actor: Actor) -> dict[str, Any]:
 
 def _newest(model: Any, viewer: Any, actor: Actor) -> Any:
     rows = model.objects.visible_to(viewer).filter(actor=actor)
-    return rows.defer("search_text", "search_simple", "search_french").order_by("-created_at", "-pk")
+    return rows.defer("search_text", "search_vector").order_by("-created_at", "-pk")
 
 
 def _complete(viewer: Any, effects: list[Any], negatives: list[Any]) -> None:
