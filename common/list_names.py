@@ -41,6 +41,7 @@ LIST_NAMES = {
     "offer_counterpart": "Offres de partage : contreparties",
     "path_drop_reasons": "Parcours : raisons d’un arrêt",
     "path_status": "Parcours : états",
+    "phase_states": "Programmes : états des phases",
     "programme_kinds": "Programmes : types",
     "programme_levels": "Programmes : niveaux",
     "programme_status": "Programmes : états",
@@ -53,6 +54,7 @@ LIST_NAMES = {
     "resource_life_cycle": "Déjà-là : cycle de vie",
     "signal_confidence": "Signaux faibles : confiance",
     "size_bands": "Acteurs : tranches d’effectif",
+    "target_measures": "Programmes : mesures des objectifs",
     "trajectory_stages": "Parcours : étapes",
 }
 

@@ -30,6 +30,26 @@ class ProgrammeStatus(Vocabulary):
     CANCELLED = "cancelled", "Annulé"
 
 
+@listed("target_measures")
+class TargetMeasure(Vocabulary):
+    """What a programme may aim at; what is reached is read from facts (common.registries.add_actuals)."""
+
+    ACTORS = "actors", "Acteurs inscrits"
+    FINISHED = "finished", "Parcours menés au bout"
+    SESSIONS = "sessions", "Accompagnements tenus"
+    HOURS = "hours", "Heures d'accompagnement"
+    RESOURCES = "resources", "Déjà-là repérés"
+    EFFECTS = "effects", "Effets utiles repérés"
+
+
+@listed("phase_states")
+class PhaseState(Vocabulary):
+    PLANNED = "planned", "À venir"
+    RUNNING = "running", "En cours"
+    DONE = "done", "Terminée"
+    GIVEN_UP = "given_up", "Abandonnée"
+
+
 @listed("path_status")
 class PathStatus(Vocabulary):
     REGISTERED = "registered", "Inscription"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
@@ -62,12 +62,42 @@ class ProgrammeQuerySet(SearchQuerySet):
         return self.with_identity().with_counts().with_held_count()
 
     def with_counts(self) -> ProgrammeQuerySet:
-        """Adds `path_count`, `active_path_count`: a sheet absorbed by another is counted there, not twice."""
+        """Adds `path_count`, `active_path_count` and `target_actors`, how many actors it aims at.
+
+        A sheet absorbed by another is counted there, not twice.
+        """
         living = Q(paths__actor__merged_into=None)
+        targets = related(self.model, "targets")._base_manager.filter(programme=OuterRef("pk"), measure="actors")
         return self.annotate(
+            target_actors=Subquery(targets.values("value")[:1]),
             path_count=Count("paths", filter=living, distinct=True),
             active_path_count=Count("paths", filter=living & Q(paths__status="active"), distinct=True),
         )
+
+
+class PhaseQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> PhaseQuerySet:
+        """The Club: how a programme is run is its own business."""
+        return self if viewer.is_club else self.none()
+
+
+class DeliverableQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> DeliverableQuerySet:
+        """The Club, and its document with it."""
+        return self if viewer.is_club else self.none()
+
+    def late(self, today: Any) -> DeliverableQuerySet:
+        return self.filter(delivered_on=None, due_on__lt=today)
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Modules and templates: reference data of the Club."""
+
+    def visible_to(self, viewer: Viewer) -> ReferenceQuerySet:
+        return self.filter(is_active=True) if viewer.is_club else self.none()
+
+    def active(self) -> ReferenceQuerySet:
+        return self.filter(is_active=True)
 
 
 class FundingQuerySet(models.QuerySet):

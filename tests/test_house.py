@@ -72,6 +72,8 @@ NEVER_LISTED_ALONE = {
     "actors.ActorConsent": "shown on the actor's page",
     "programmes.TeamMember": "shown on the programme's page",
     "programmes.BudgetLine": "shown on the programme's page",
+    "programmes.Target": "shown on the programme's page",
+    "programmes.TemplateStep": "edited in the administration, with its template",
     "assessments.Answer": "shown through its contribution",
     "assessments.AnswerRevision": "history of an answer",
     "assessments.ConsensusAnswer": "shown through its assessment",

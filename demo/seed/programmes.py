@@ -34,7 +34,7 @@ def load_programmes(seed: Seed) -> None:
             - timedelta(days=1),
             territory=seed.mrn,
             carrier=seed.actors["club-inne"],
-            target_actors=item["target"],
+            targets={"actors": item["target"]},
             objectives=seed.objectives(item["objectives"]),
         )
         written_on(programme, seed.moment(item["starts_ago"]))

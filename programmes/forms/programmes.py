@@ -20,7 +20,7 @@ class ProgrammeForm(VersionedForm):
         model = Programme
         fields = (
             "name", "level", "kind", "status", "summary", "starts_on", "ends_on", "territory", "carrier",
-            "target_actors", "objectives",
+            "objectives",
         )  # fmt: skip
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,14 @@ from common.locking import save_version
 from common.models import new_uuid
 from common.submissions import write_once
 from programmes.enums import FundingRole, ProgrammeStatus
-from programmes.models import BudgetLine, Funding, Programme, TeamMember
+from programmes.models import BudgetLine, Funding, Programme, Target, TeamMember
 
 if TYPE_CHECKING:
     from accounts.models import User
     from territories.models import PolicyObjective, Territory
 
 EDITABLE = (
-    "name", "level", "kind", "status", "summary", "starts_on", "ends_on", "territory", "carrier", "target_actors",
+    "name", "level", "kind", "status", "summary", "starts_on", "ends_on", "territory", "carrier",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def create_programme(
     summary: str = "",
     territory: Territory | None = None,
     carrier: Actor | None = None,
-    target_actors: int | None = None,
+    targets: Mapping[str, int] | None = None,
     objectives: Iterable[PolicyObjective] = (),
     team: Iterable[User] = (),
     submission_id: UUID | None = None,
@@ -52,7 +52,7 @@ def create_programme(
     """
     programme = Programme(
         name=" ".join(name.split()), level=level, kind=kind, status=status, summary=summary, starts_on=starts_on,
-        ends_on=ends_on, territory=territory, carrier=carrier, target_actors=target_actors,
+        ends_on=ends_on, territory=territory, carrier=carrier,
         submission_id=submission_id or new_uuid(),
     )  # fmt: skip
 
@@ -60,6 +60,7 @@ def create_programme(
         check(programme, exclude=("submission_id",))
         programme.save()
         programme.objectives.set(objectives)
+        set_targets(programme=programme, targets=targets or {}, by=by)
         for person in team:
             add_team_member(programme=programme, user=person, by=by)
 
@@ -80,6 +81,21 @@ def update_programme(*, programme: Programme, base_version: int, by: User | None
     if objectives is not None:
         programme.objectives.set(objectives)
     return programme
+
+
+@transaction.atomic
+def set_targets(*, programme: Programme, targets: Mapping[str, int | None], by: User | None = None) -> None:
+    """What the programme aims at, by measure; a measure without a number is not a target any more.
+
+    Raises DomainError when a measure is unknown or a number is not above zero.
+    """
+    kept = {measure: value for measure, value in targets.items() if value is not None}
+    programme.targets.exclude(measure__in=kept).delete()
+    for measure, value in kept.items():
+        target = programme.targets.filter(measure=measure).first() or Target(programme=programme, measure=measure)
+        target.value = value
+        check(target)
+        target.save()
 
 
 @transaction.atomic
