@@ -84,6 +84,10 @@ class ActorQuerySet(SearchQuerySet):
         """What the head of an actor's page shows, two queries."""
         return self.select_related("commune", "legal_form", "parent").prefetch_related("spheres")
 
+    def to_compare(self) -> ActorQuerySet:
+        """With what a comparison of two sheets shows, one query."""
+        return self.select_related("commune", "legal_form", "parent")
+
     def on_a_line(self) -> ActorQuerySet:
         """What a line of the directory shows, one query; adds `sphere_labels`."""
         columns = self.select_related("commune").only("name", "sort_key", "kind", "created_at", "commune__name")

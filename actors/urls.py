@@ -74,6 +74,7 @@ urlpatterns = [
     path("doublons/<int:pk>/", duplicates.duplicate_review, name="duplicate_review"),
     path("doublons/<int:pk>/distincts/", duplicates.duplicate_dismiss, name="duplicate_dismiss"),
     path("doublons/<int:pk>/rouvrir/", duplicates.duplicate_reopen, name="duplicate_reopen"),
+    path("<int:pk>/fusionner/", duplicates.merge, name="merge"),
     path("fusions/<int:pk>/", duplicates.merge_detail, name="merge_detail"),
     path("fusions/<int:pk>/defaire/", duplicates.merge_undo, name="merge_undo"),
     path("imports/", imports.import_list, name="imports"),

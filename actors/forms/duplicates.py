@@ -6,9 +6,26 @@ from typing import Any
 
 from django import forms
 
+from actors.forms.lookups import ActorField
 from actors.models import Actor
 from actors.services.merging import Difference
 from actors.services.merging.fields import ABSORBED, KEPT
+
+
+class OtherSheetForm(forms.Form):
+    """The sheet to compare with this one."""
+
+    avec = ActorField(label="L’autre fiche", help_text="Quelques lettres du nom, ou un SIRET.")
+
+    def __init__(self, *args: Any, sheet: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+
+    def clean_avec(self) -> Actor:
+        other: Actor = self.cleaned_data["avec"]
+        if other == self.sheet:
+            raise forms.ValidationError("C’est cette fiche elle-même : choisissez l’autre.")
+        return other
 
 
 class MergeForm(forms.Form):

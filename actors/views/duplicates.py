@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from accounts.permissions import requires
 from actors.enums import DuplicateState
-from actors.forms.duplicates import MergeForm
-from actors.models import DuplicatePair, Merge
+from actors.forms.duplicates import MergeForm, OtherSheetForm
+from actors.models import Actor, DuplicatePair, Merge
 from actors.services.duplicates import dismiss_pair, reopen_pair
 from actors.services.merging import (
     counts_of_links,
@@ -49,19 +49,39 @@ def duplicate_list(request: Request) -> HttpResponse:
 @requires("actors.merge", lambda viewer: DuplicatePair.objects.visible_to(viewer).with_sheets())
 def duplicate_review(request: Request, pair: DuplicatePair) -> HttpResponse:
     """Both sheets field by field; sending merges them."""
-    counts = counts_of_links([pair.first, pair.second])
+    return _review(request, (pair.first, pair.second), pair)
+
+
+@requires("actors.merge", lambda viewer: Actor.objects.visible_to(viewer).to_compare())
+def merge(request: Request, actor: Actor) -> HttpResponse:
+    """Two sheets the nightly comparison did not bring together: the other one is chosen, then both are compared."""
+    form = OtherSheetForm(request.GET if "avec" in request.GET else None, sheet=actor)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "actors/merge.html", {"actor": actor, "form": form}, status=status)
+    other = Actor.objects.to_compare().get(pk=form.cleaned_data["avec"].pk)
+    first, second = sorted((actor.pk, other.pk))
+    pair = DuplicatePair.objects.visible_to(request.viewer).filter(first=first, second=second).first()
+    if pair is not None and request.method != "POST":
+        return redirect("actors:duplicate_review", pair.pk)
+    return _review(request, (actor, other), None)
+
+
+def _review(request: Request, sheets: tuple[Actor, Actor], pair: DuplicatePair | None) -> HttpResponse:
+    """Proposes to keep the sheet most hangs on."""
+    counts = counts_of_links(sheets)
     weight = {pk: sum(found.values()) for pk, found in counts.items()}
-    kept, other = sorted((pair.first, pair.second), key=lambda actor: (-weight[actor.pk], actor.pk))
+    kept, other = sorted(sheets, key=lambda actor: (-weight[actor.pk], actor.pk))
     data = request.POST if request.method == "POST" else None
     form = MergeForm(data, sheets=(kept, other), lines=differences(kept, other))
     status = 200
     if request.method == "POST":
-        merge, status = _merge(request, form)
-        if merge is not None:
-            undo = reverse("actors:merge_undo", args=[merge.pk])
+        merged, status = _merge(request, form)
+        if merged is not None:
+            undo = reverse("actors:merge_undo", args=[merged.pk])
             messages.success(request, "Les deux fiches n’en font plus qu’une, que voici.", extra_tags=undo)
-            return redirect(merge.kept)
-    context = {"pair": pair, "form": form, **_sides(form, counts)}
+            return redirect(merged.kept)
+    context = {"pair": pair, "names": sheets, "form": form, **_sides(form, counts)}
     return render(request, "actors/duplicate_review.html", context, status=status)
 
 
@@ -69,7 +89,7 @@ def _merge(request: Request, form: MergeForm) -> tuple[Merge | None, int]:
     if not form.is_valid():
         return None, 422
     try:
-        merge = merge_actors(
+        merged = merge_actors(
             kept=form.kept, absorbed=form.absorbed, by=request.user, choices=form.choices,
             base_versions=form.base_versions,
         )  # fmt: skip
@@ -80,7 +100,7 @@ def _merge(request: Request, form: MergeForm) -> tuple[Merge | None, int]:
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return None, 422
-    return merge, 200
+    return merged, 200
 
 
 def _sides(form: MergeForm, counts: dict[int, dict[str, int]]) -> dict[str, Any]:

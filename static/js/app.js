@@ -4,5 +4,6 @@ import "./forms.js";
 import "./dialog.js";
 import "./draft.js";
 import "./evidence.js";
+import "./follow.js";
 import "./progress.js";
 import "./search.js";

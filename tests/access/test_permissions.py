@@ -50,6 +50,7 @@ TABLE = {
     "actors:invitation_revoke": ("invitation", "AFO", "MC"),
     "actors:duplicate_list": (None, "AFO", "MCKPRZ"),
     "actors:duplicate_review": ("pair", "AFO", ""),
+    "actors:merge": ("company", "AFO", "MCP"),
     "actors:duplicate_dismiss": ("pair", "AFO", ""),
     "actors:duplicate_reopen": ("pair", "AFO", ""),
     "actors:merge_detail": ("merge", "AFO", ""),

@@ -88,6 +88,20 @@ def test_the_kept_sheet_can_be_the_other_one(club, pair):
     assert pair.second.name == "Ferme des Quais"
 
 
+def test_what_the_kept_sheet_says_is_ticked_and_the_other_fills_its_blanks(club, pair):
+    ContactFactory(actor=pair.first)  # so that the first one is proposed
+    update_actor(actor=pair.second, base_version=1, description="Modifiée hier", website="https://dernier.test")
+    page = club.get(review(pair))
+    form = page.context["form"]
+    assert [form[name].value() for name in ("kept", "name", "website")] == [pair.first.pk] * 3
+    assert "Ce qu’elle dit déjà est coché" in page.content.decode()
+    sent = {name: form[name].value() for name in form.fields}
+    assert club.post(review(pair), sent).status_code == 302
+    pair.first.refresh_from_db()
+    assert (pair.first.name, pair.first.website) == ("Ferme des Quais", "https://ancien.test")
+    assert (pair.first.phone, pair.first.description) == ("02 35 00 00 00", "Modifiée hier")
+
+
 def test_nothing_chosen_is_said_beside_the_fields(club, pair):
     answer = club.post(review(pair), {})
     assert answer.status_code == 422
@@ -170,3 +184,49 @@ def test_a_chain_says_which_merge_to_undo_first(club, pair):
     assert "notice error" in answer.content.decode()
     merge.refresh_from_db()
     assert merge.undone_at is None
+
+
+# --- two sheets nobody paired ---
+
+
+def test_a_facilitator_merges_two_sheets_that_look_nothing_alike(club, cast):
+    first, second = ActorFactory(name="Ferme des Quais"), ActorFactory(name="Les Jardins d’Elbeuf")
+    address = reverse("actors:merge", args=[first.pk])
+    assert address in club.get(first.get_absolute_url()).content.decode()
+    assert "Comparer les deux fiches" in club.get(address).content.decode()
+    compare = f"{address}?avec={second.name} (n° {second.pk})"
+    page = club.get(compare)
+    assert [row["line"].group.slug for row in page.context["different"]] == ["name"]
+    form = page.context["form"]
+    answer = club.post(compare, {name: form[name].value() for name in form.fields}, follow=True)
+    assert answer.redirect_chain == [(first.get_absolute_url(), 302)]
+    merge = Merge.objects.get()
+    assert (merge.kept, merge.absorbed) == (first, second)
+    club.post(reverse("actors:merge_undo", args=[merge.pk]))
+    assert not DuplicatePair.objects.exists()
+    second.refresh_from_db()
+    assert second.merged_into is None
+
+
+def test_two_sheets_already_paired_are_compared_on_the_page_of_their_pair(club, pair):
+    address = reverse("actors:merge", args=[pair.second.pk])
+    answer = club.get(f"{address}?avec=(n° {pair.first.pk})")
+    assert answer.url == review(pair)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("", "obligatoire"), ("Personne", "Personne"), ("(n° {own})", "cette fiche elle-même"), ("x\0", "nul")],
+)
+def test_a_sheet_that_cannot_be_compared_is_said_beside_the_field(club, typed, said):
+    own = ActorFactory()
+    address = reverse("actors:merge", args=[own.pk])
+    answer = club.get(address, {"avec": typed.format(own=own.pk)})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_a_member_is_not_offered_to_merge(cast, sign_in):
+    client = sign_in(cast.member)
+    assert "Fusionner avec" not in client.get(cast.company.get_absolute_url()).content.decode()
+    assert client.get(reverse("actors:merge", args=[cast.company.pk])).status_code == 403

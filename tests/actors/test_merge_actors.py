@@ -225,3 +225,37 @@ def test_a_merge_costs_few_queries_whatever_it_moves(by, django_assert_max_num_q
     ContactFactory.create_batch(40, actor=absorbed)
     with django_assert_max_num_queries(160):
         merged(kept, absorbed, by)
+
+
+def test_who_leads_one_sheet_leads_the_kept_one_until_the_merge_is_undone(by):
+    kept, absorbed, person = ActorFactory(), ActorFactory(), UserFactory()
+    own = MembershipFactory(actor=kept, user=person, role="member")
+    MembershipFactory(actor=absorbed, user=person, role="lead")
+    merge = merged(kept, absorbed, by)
+    own.refresh_from_db()
+    assert (own.actor, own.role) == (kept, "lead")
+    assert undo_merge(merge=merge, by=by).edits == []
+    roles = {row.actor_id: row.role for row in person.memberships.all()}
+    assert roles == {kept.pk: "member", absorbed.pk: "lead"}
+
+
+def test_a_lead_of_the_kept_sheet_stays_one(by):
+    kept, absorbed, person = ActorFactory(), ActorFactory(), UserFactory()
+    MembershipFactory(actor=kept, user=person, role="lead")
+    MembershipFactory(actor=absorbed, user=person, role="member")
+    merge = merged(kept, absorbed, by)
+    assert person.memberships.get(actor=kept).role == "lead"
+    undo_merge(merge=merge, by=by)
+    assert person.memberships.get(actor=kept).role == "lead"
+
+
+def test_a_right_changed_since_the_merge_stays_and_is_said(by):
+    kept, absorbed, person = ActorFactory(), ActorFactory(), UserFactory()
+    own = MembershipFactory(actor=kept, user=person, role="member")
+    MembershipFactory(actor=absorbed, user=person, role="lead")
+    merge = merged(kept, absorbed, by)
+    own.refresh_from_db()
+    own.role = "member"
+    own.save()
+    (edit,) = undo_merge(merge=merge, by=by).edits
+    assert (edit.field, edit.at_merge, edit.now) == ("rôle", "Responsable", "Membre")

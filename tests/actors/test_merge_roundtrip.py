@@ -65,6 +65,11 @@ def pointing_to(actor):
     return found
 
 
+def leads_of(actor):
+    """Who is responsible for the sheet today."""
+    return set(Membership.objects.filter(actor=actor, role="lead", ended_on=None).values_list("user", flat=True))
+
+
 # --- the random world ---
 
 
@@ -157,6 +162,7 @@ DEEDS = {
     "membership": lambda a, w, n: Membership.objects.create(
         actor=a, user=w.users[n % 2], ended_on=DAY if n > 1 else None
     ),
+    "lead": lambda a, w, n: Membership.objects.create(actor=a, user=w.users[n % 2], role="lead"),
     "funding": lambda a, w, n: Funding.objects.create(programme=w.programmes[n % 2], actor=a),
     "carrier": lambda a, w, n: type(w.programmes[0]).objects.filter(pk=w.programmes[n % 2].pk).update(carrier=a),
     "attendance": lambda a, w, n: Attendance.objects.create(accompaniment=w.accompaniments[n % 2], actor=a),
@@ -236,10 +242,12 @@ def test_merging_keeps_every_link_and_undoing_gives_everything_back(savepoint, d
             first, second = sorted((kept.pk, absorbed.pk))
             DuplicatePair.objects.create(first_id=first, second_id=second, score=80)
         before, rows_before = snapshot(), pointing_to(absorbed)
+        leads = leads_of(kept) | leads_of(absorbed)
         merge = merge_actors(kept=kept, absorbed=absorbed, by=world.users[0], choices=data.draw(choices))
         left = {(each["model"], each["pk"], each["field"]) for each in merge.journal["left"]}
         assert pointing_to(absorbed) <= left
         assert rows_before - left - {("actors.Actor", kept.pk, "parent")} <= pointing_to(kept)
+        assert leads_of(kept) == leads
         _no_circle(kept)
         if data.draw(MAYBE):  # a chain: undone from its last link
             last = merge_actors(kept=ActorFactory(), absorbed=kept, by=None, choices={})

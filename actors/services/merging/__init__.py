@@ -8,6 +8,7 @@ nothing a report rests on disappears. The absorbed sheet stays too, `merged_into
 
     schema   1
     steps    in order: {"do": "move", "model", "pk", "field", "before", "after"}, a relation that changed, ids only;
+             {"do": "set", …}, the same of a right, raised to that of the membership it collided with;
              {"do": "add", "model", "pk"}, a row the merge created (a sphere or club of the absorbed sheet, a consent
              whose withdrawal must remain what counts)
     left     {"model", "pk", "field", "winner"}: what stayed on the absorbed sheet, and the row it collided with

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-
-from django.apps import apps
-from django.db.models import Max
 
 from actors.models import Actor
 
@@ -55,8 +51,7 @@ class Difference:
 
 
 def differences(kept: Actor, absorbed: Actor) -> list[Difference]:
-    """Line by line, what the two sheets say; by default the filled one, or the one changed last, wins."""
-    latest = _changed_last(kept, absorbed)
+    """Line by line, what the two sheets say; by default the kept sheet's own, the other's where it has none."""
     found = []
     for group in (*GROUPS, PARENT):
         ours, theirs = _shown(kept, group), _shown(absorbed, group)
@@ -64,7 +59,7 @@ def differences(kept: Actor, absorbed: Actor) -> list[Difference]:
             merged, choose = _join(_values(kept, group), _values(absorbed, group)), False
             if merged is None:
                 choose = group is not PARENT or len(_legal_parents(kept, absorbed)) == 2
-            default = latest if choose else KEPT if ours else ABSORBED
+            default = KEPT if ours else ABSORBED
             found.append(Difference(group, ours, theirs, choose, default))
     return found
 
@@ -148,12 +143,3 @@ def _leads_to(actor: Actor, goals: set[int]) -> bool:
         seen.add(pk)
         pk = Actor._base_manager.filter(pk=pk).values_list("parent_id", flat=True).first()
     return False
-
-
-def _changed_last(kept: Actor, absorbed: Actor) -> str:
-    """Which of the two sheets somebody changed last, by their history."""
-    events: Any = apps.get_model("actors.ActorEvent")
-    rows = events._base_manager.filter(pgh_obj__in=[kept.pk, absorbed.pk]).order_by().values_list("pgh_obj")
-    when: dict[int, datetime] = dict(rows.annotate(last=Max("pgh_created_at")))
-    first, second = (when.get(actor.pk) or actor.created_at for actor in (kept, absorbed))
-    return ABSORBED if second > first else KEPT

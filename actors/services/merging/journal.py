@@ -43,6 +43,12 @@ class Journal:
     def left_behind(self, link: Link, pk: int, winner: int | None) -> None:
         self.left.append({"model": link.model._meta.label, "pk": pk, "field": link.field.name, "winner": winner})
 
+    def raised(self, row: models.Model, name: str, before: str, after: str) -> None:
+        label = row._meta.label
+        self.steps.append(
+            {"do": "set", "model": label, "pk": row.pk, "field": name, "before": before, "after": after}
+        )
+
     def field(self, model: Any, pk: int, name: str, before: Any, after: Any) -> None:
         self.rows["fields"].append(
             {"model": model._meta.label, "pk": pk, "field": name, "before": before, "after": after}

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from actors.enums import ConsentDecision, DuplicateState
-from actors.models import Actor, ActorConsent, DuplicatePair, Merge
+from actors.enums import ConsentDecision, DuplicateState, MembershipRole
+from actors.models import Actor, ActorConsent, DuplicatePair, Membership, Merge
 from actors.services.actors import check
 from actors.services.merging.fields import chosen_values
 from actors.services.merging.journal import Journal, as_json
@@ -48,6 +48,7 @@ def merge_actors(
     save_version(absorbed, base_version=absorbed.version, fields=["merged_into"])  # first: frees its SIRET
     repoint(Actor, absorbed.pk, kept.pk, journal)
     _keep_withdrawals(kept, decisions, by, journal)
+    _keep_higher_rights(journal)
     _take(kept, taken, journal)
     _describe_moved(journal)
     journal.pair = _decide_pair(kept, absorbed, by)
@@ -178,6 +179,20 @@ def _keep_withdrawals(
             )  # fmt: skip
             journal.added(again)
             counting[decision.use] = again
+
+
+def _keep_higher_rights(journal: Journal) -> None:
+    """Who belongs to both sheets and leads one of them leads the kept one."""
+    own = {each["pk"]: each["winner"] for each in journal.left if each["model"] == Membership._meta.label}
+    rows = (
+        Membership.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([*own, *filter(None, own.values())])
+    )
+    for pk, winner in own.items():
+        kept = rows.get(winner) if winner else None
+        if kept is not None and rows[pk].role == MembershipRole.LEAD != kept.role:
+            journal.raised(kept, "role", kept.role, MembershipRole.LEAD.value)
+            kept.role = MembershipRole.LEAD
+            kept.save(update_fields=["role"])
 
 
 def _describe_moved(journal: Journal) -> None:

@@ -165,10 +165,22 @@ def edits_since(merge: Merge) -> list[Edit]:
             for entry in entries
             if _now(merge.kept, entry) != entry["after"]
         ]
+    found += _rights_changed(merge)
     for model, values in _moved(merge).items():
         rows = model._base_manager.in_bulk(list(values))
         for pk, then in sorted(values.items()):
             found += _edits_of(model, rows.get(pk), then)
+    return found
+
+
+def _rights_changed(merge: Merge) -> list[Edit]:
+    """The rights the merge raised and somebody changed again."""
+    found = []
+    for step in merge.journal["steps"]:
+        if step["do"] == "set":
+            row = apps.get_model(step["model"])._base_manager.filter(pk=step["pk"]).first()
+            if row is not None and _now(row, step) != step["after"]:
+                found.append(_edit(row, row._meta.get_field(step["field"]), step["after"]))
     return found
 
 
