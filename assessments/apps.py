@@ -7,7 +7,11 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import personal_data
-        from assessments.panels import register
+        from assessments.panels import missing, register
+        from assessments.services import plan_milestones
+        from common.registries import add_missing, on_path_dated
 
         register()
+        add_missing(missing)
+        on_path_dated(plan_milestones)
         personal_data.register()

@@ -12,6 +12,17 @@ class MilestoneKind(Vocabulary):
     AFTER_12_MONTHS = "after_12_months", "12 mois après"
 
 
+@listed("milestone_states")
+class MilestoneState(Vocabulary):
+    """Derived from dates and assessments, never typed."""
+
+    DONE = "done", "Fait"
+    LATE = "late", "En retard"
+    DUE = "due", "Bientôt"
+    UPCOMING = "upcoming", "À venir"
+    NOT_NEEDED = "not_needed", "Sans objet"
+
+
 @listed("assessment_states")
 class AssessmentState(Vocabulary):
     INVITED = "invited", "Invité"

@@ -8,9 +8,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Assessment
+from assessments.enums import MilestoneKind
+from assessments.models import Assessment, Milestone
 from assessments.schema import content_of
-from common.registries import Panel, TimelineEntry, add_home, add_panel, add_timeline
+from common.registries import Missing, Panel, TimelineEntry, add_home, add_panel, add_timeline
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -33,14 +34,28 @@ def register() -> None:
         "path",
         Panel(
             slug="assessments",
-            title="Auto-diagnostics",
+            title="Jalons et auto-diagnostics",
             url=lambda path: reverse("assessments:path_panel", args=[path.pk]),
             shown_to=lambda viewer, path: viewer.is_club or path.actor_id in viewer.actor_ids,
-            position=40,
+            position=30,
         ),
     )
     add_timeline("actor", _timeline)
     add_home("assessments", _home)
+
+
+def missing(viewer: Viewer, programme: Any) -> list[Missing]:
+    """What the next report of a programme lacks of assessments: milestones past their date, entry apart."""
+    rows = Milestone.objects.late().filter(path__programme=programme, path__actor__merged_into=None)
+    counts = rows.aggregate(
+        entry=Count("pk", filter=Q(kind=MilestoneKind.BASELINE)),
+        rest=Count("pk", filter=~Q(kind=MilestoneKind.BASELINE)),
+    )
+    url = reverse("programmes:cohort", args=[programme.pk])
+    return [
+        Missing("parcours sans auto-diagnostic d’entrée", counts["entry"], url, "Sans lui, rien ne se compare."),
+        Missing("jalons en retard, à la sortie ou après", counts["rest"], url, "Ils disent ce qui dure."),
+    ]  # fmt: skip
 
 
 def _timeline(viewer: Viewer, actor: Any, limit: int) -> list[TimelineEntry]:

@@ -11,7 +11,9 @@ import rules
 
 from accounts.permissions import is_actor_member, is_administrator, is_club
 from actors.permissions import is_own_actor
-from assessments.models import Assessment, Contribution
+from assessments.models import Assessment, Contribution, Milestone
+from programmes.models import Path
+from programmes.permissions import is_team
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -37,6 +39,13 @@ def is_contributor(viewer: Viewer, obj: Assessment | Contribution) -> bool:
     return is_own_actor(viewer, obj) or holds_link(viewer, obj)
 
 
+@rules.predicate
+def leads_path(viewer: Viewer, obj: Path | Milestone) -> bool:
+    """In the team of the path's programme."""
+    return obj is not None and is_team(viewer, obj.path if isinstance(obj, Milestone) else obj)
+
+
+rules.add_perm("assessments.close_milestone", is_administrator | leads_path)
 rules.add_perm("assessments.list", is_club | is_actor_member)
 rules.add_perm("assessments.view", is_club | is_own_actor)
 rules.add_perm("assessments.read_answers", is_own_actor | is_in_team | holds_link)

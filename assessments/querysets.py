@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from common.querysets import related
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 # The kind of grant a link opens in the session (see accounts.viewer.grant).
 LINK = "assessment_invitation"
+MILESTONE_NEAR = timedelta(days=30)  # a milestone calls for an assessment a month before its date
 
 
 class QuestionnaireQuerySet(models.QuerySet):
@@ -33,6 +35,29 @@ class QuestionnaireVersionQuerySet(models.QuerySet):
 class MilestoneQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> MilestoneQuerySet:
         return self if viewer.is_club else self.filter(path__actor__in=viewer.actor_ids)
+
+    def with_state(self) -> MilestoneQuerySet:
+        """Ready for `state` and `reached_on`: with its path, and `assessed_at`, when an assessment of it was sent."""
+        return self.select_related("path").annotate(assessed_at=Max("assessments__submitted_at"))
+
+    def awaited(self) -> MilestoneQuerySet:
+        """Neither done nor made useless by the end of their path."""
+        sent = related(self.model, "assessments")._base_manager.filter(
+            milestone=OuterRef("pk"), submitted_at__isnull=False
+        )
+        return self.filter(~Exists(sent), done_on=None).exclude(path__status="dropped")
+
+    def late(self) -> MilestoneQuerySet:
+        """Awaited, and past their date."""
+        return self.awaited().filter(due_on__lt=timezone.localdate())
+
+    def due(self) -> MilestoneQuerySet:
+        """Awaited, late or within a month: what calls for an assessment now."""
+        return self.awaited().filter(due_on__lte=timezone.localdate() + MILESTONE_NEAR)
+
+    def touched(self) -> MilestoneQuerySet:
+        """Those on which something rests: the others go with their path."""
+        return self.exclude(done_on=None, assessments=None)
 
 
 def _team(viewer: Viewer, prefix: str = "") -> Q:

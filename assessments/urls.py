@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import consensus, fill, links, panels, personal_data, questionnaires, read, staff
+from assessments.views import consensus, fill, links, milestones, panels, personal_data, questionnaires, read, staff
 
 app_name = "assessments"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("lien/<str:token>/annuler", links.link_revoke, name="link_revoke"),
     path("questionnaires/<int:pk>", questionnaires.version_detail, name="questionnaire"),
     path("acteur/<int:pk>", panels.actor_panel, name="actor_panel"),
+    path("jalons/<int:pk>/fait", milestones.milestone_close, name="milestone_close"),
     path("parcours/<int:pk>", panels.path_panel, name="path_panel"),
 ]

@@ -35,6 +35,7 @@ LIST_NAMES = {
     "match_states": "Mises en relation : états",
     "membership_roles": "Rattachements : rôles",
     "milestone_kinds": "Parcours : jalons",
+    "milestone_states": "Parcours : états des jalons",
     "naf_sections": "Sections NAF",
     "need_states": "Besoins : états",
     "offer_audience": "Offres de partage : pour qui",

@@ -83,6 +83,76 @@ def signed_up(user: Any) -> None:
         hook(user)
 
 
+# --- programmes: what each app knows of one ---
+
+_actuals: dict[str, Callable[[Any], int]] = {}
+_missing: list[Callable[[Any, Any], Iterable["Missing"]]] = []
+_path_hooks: list[Callable[[Any], None]] = []
+_relied: list[Callable[[Any], bool]] = []
+_reference_loaders: list[Callable[[], Iterable[Any]]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something the next report of a programme lacks: how many, said in French, and where to mend it."""
+
+    label: str
+    count: int = 0
+    url: str = ""
+    hint: str = ""
+
+
+def add_actual(measure: str, read: Callable[[Any], int]) -> None:
+    """Say how a measure of a programme's targets is read from facts: `read(programme)`, a query or two."""
+    _actuals[measure] = read
+
+
+def actuals_for(programme: Any, measures: Iterable[str]) -> dict[str, int]:
+    """What was reached so far, for those of the measures some app can read."""
+    return {measure: _actuals[measure](programme) for measure in measures if measure in _actuals}
+
+
+def add_missing(provider: Callable[[Any, Any], Iterable[Missing]]) -> None:
+    """Register `provider(viewer, programme)`: what the next report lacks, counted in a few queries."""
+    _missing.append(provider)
+
+
+def missing_for(viewer: Any, programme: Any) -> list[Missing]:
+    """All that the next report of the programme lacks, in the order of the apps."""
+    return [item for provider in _missing for item in provider(viewer, programme)]
+
+
+def on_path_dated(hook: Callable[[Any], None]) -> None:
+    """Register what follows the dates of a path: `hook(path)`, each time it opens, ends or begins again."""
+    _path_hooks.append(hook)
+
+
+def path_dated(path: Any) -> None:
+    """Run what follows the dates of this path."""
+    for hook in _path_hooks:
+        hook(path)
+
+
+def add_reliance(check: Callable[[Any], bool]) -> None:
+    """Register `check(row)`: whether something that no longer changes (a frozen report) rests on this row."""
+    _relied.append(check)
+
+
+def is_relied_on(row: Any) -> bool:
+    """Whether the row must stay, because something frozen rests on it."""
+    return any(check(row) for check in _relied)
+
+
+def add_reference_data(loader: Callable[[], Iterable[Any]]) -> None:
+    """Register reference data of an app, loaded with the rest: `loader()` is idempotent and gives its tallies."""
+    _reference_loaders.append(loader)
+
+
+def load_other_reference_data() -> list[Any]:
+    """Load the reference data of every app that registered some."""
+    return [tally for loader in _reference_loaders for tally in loader()]
+
+
 # --- searching ---
 
 

@@ -117,3 +117,8 @@ def _url(obj: Any) -> str:
 def _kind(label: str, *, many: bool = False) -> str:
     meta = apps.get_model(label)._meta
     return str(meta.verbose_name_plural if many else meta.verbose_name)
+
+
+def rests_on(row: Any) -> bool:
+    """Whether a figure of some frozen report was computed from this row."""
+    return FigureSource.objects.filter(model_label=row._meta.label, object_id=row.pk).exists()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from common.registries import load_other_reference_data
 from common.text import fold, typographic
 from common.vocabulary import registered_lists, sync_terms
 from territories import reference_files
@@ -49,11 +50,12 @@ def load_reference_data() -> list[Tally]:
     tallies = [
         _load_communes(),
         _load_territories(),
-        _follow(FunctionalSphere, reference_files.functional_spheres()),
-        _follow(LegalForm, reference_files.legal_forms()),
-        _follow(PolicyFramework, reference_files.policy_frameworks()),
+        follow_file(FunctionalSphere, reference_files.functional_spheres()),
+        follow_file(LegalForm, reference_files.legal_forms()),
+        follow_file(PolicyFramework, reference_files.policy_frameworks()),
         _load_objectives(),
     ]
+    tallies += load_other_reference_data()
     created, changed = sync_terms(_lists())
     return [*tallies, Tally("valeurs des listes", created, changed)]
 
@@ -101,7 +103,7 @@ def _load_communes() -> Tally:
 
 def _load_territories() -> Tally:
     """The shipped territories, each made of the communes of its intercommunality."""
-    tally = _follow(Territory, reference_files.territories())
+    tally = follow_file(Territory, reference_files.territories())
     recomposed = 0
     for territory in Territory.objects.exclude(shipped_values={}).exclude(epci_siren=None):
         wanted = set(Commune.objects.active().filter(epci_siren=territory.epci_siren).values_list("insee", flat=True))
@@ -118,7 +120,7 @@ def _load_objectives() -> Tally:
     frameworks = {framework.slug: framework for framework in PolicyFramework.objects.all()}
     wanted = reference_files.policy_objectives()
     for slug, framework in frameworks.items():
-        tallies.append(_follow(PolicyObjective, wanted.get(slug, []), framework=framework))
+        tallies.append(follow_file(PolicyObjective, wanted.get(slug, []), framework=framework))
     return Tally(
         label,
         sum(tally.created for tally in tallies),
@@ -127,7 +129,7 @@ def _load_objectives() -> Tally:
     )
 
 
-def _follow(model: type[ShippedReference], wanted: Iterable[dict[str, Any]], **scope: Any) -> Tally:
+def follow_file(model: type[ShippedReference], wanted: Iterable[dict[str, Any]], **scope: Any) -> Tally:
     """Create missing rows, let the others follow the file where they were not edited, retire those gone."""
     manager: models.Manager[Any] = model._default_manager
     existing = {row.slug: row for row in manager.filter(**scope)}

@@ -67,9 +67,14 @@ class StartForm(SubmittedOnce):
         help_text="Chaque personne reçoit son propre lien. Vous pourrez en inviter d’autres plus tard.",
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, asked: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        asked = asked or {}
+        if asked.get("parcours", "").isdigit():
+            self.initial["path"] = int(asked["parcours"])
+        if asked.get("moment") in MilestoneKind.values:
+            self.initial["moment"] = asked["moment"]
         fields["questionnaire_version"].queryset = latest_versions()
         fields["path"].queryset = actor.paths.select_related("programme")  # type: ignore[attr-defined]
         fields["moment"].choices = [("", "Aucun en particulier"), *MilestoneKind.options()]

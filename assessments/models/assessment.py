@@ -1,22 +1,31 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from actors.models import ConsentBase
-from assessments.enums import AssessmentState, MilestoneKind
+from assessments.enums import AssessmentState, MilestoneKind, MilestoneState
 from assessments.models.questionnaire import QuestionnaireVersion
-from assessments.querysets import AssessmentQuerySet, ExternalScoreQuerySet, MilestoneQuerySet
+from assessments.querysets import MILESTONE_NEAR, AssessmentQuerySet, ExternalScoreQuerySet, MilestoneQuerySet
 from common.models import Versioned, new_uuid
 from common.vocabulary import one_of
 
 
 class Milestone(models.Model):
-    """A moment of a path that calls for an assessment: entry, exit, 6 and 12 months after."""
+    """A moment of a path that calls for an assessment: entry, exit, 6 and 12 months after.
 
-    path = models.ForeignKey("programmes.Path", models.PROTECT, verbose_name="parcours", related_name="milestones")
+    Planned with the path and gone with it. It is done once an assessment of it is sent, or when somebody says so
+    (`done_on`: a talk on the telephone, say). Its state is derived, see `with_state`.
+    """
+
+    path = models.ForeignKey("programmes.Path", models.CASCADE, verbose_name="parcours", related_name="milestones")
     kind = models.CharField("moment", max_length=20, choices=MilestoneKind.options)
     due_on = models.DateField("prévu le")
+    done_on = models.DateField("fait autrement le", null=True, blank=True)
+    note = models.CharField("comment", max_length=300, blank=True)
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -35,6 +44,24 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} – {self.get_kind_display()}"
+
+    @property
+    def reached_on(self) -> date | None:
+        """The day it was done: by an assessment (needs `with_state`), or otherwise."""
+        assessed = getattr(self, "assessed_at", None)
+        return timezone.localdate(assessed) if assessed else self.done_on
+
+    @property
+    def state(self) -> MilestoneState:
+        """Done, late, within a month, to come; of no use once its path was interrupted. Needs `with_state`."""
+        if self.reached_on:
+            return MilestoneState.DONE
+        if self.path.status == "dropped":
+            return MilestoneState.NOT_NEEDED
+        today = timezone.localdate()
+        if self.due_on < today:
+            return MilestoneState.LATE
+        return MilestoneState.DUE if self.due_on <= today + MILESTONE_NEAR else MilestoneState.UPCOMING
 
 
 class Assessment(Versioned):

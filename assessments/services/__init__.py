@@ -3,7 +3,6 @@
 from assessments.services.answers import save_answer, save_consensus_answer
 from assessments.services.assessments import (
     begin_contribution,
-    plan_milestone,
     propose_assessment,
     record_assessment_consent,
     start_assessment,
@@ -15,6 +14,7 @@ from assessments.services.invitations import (
     resend_invitation,
     revoke_invitation,
 )
+from assessments.services.milestones import close_milestone, plan_milestone, plan_milestones, reopen_milestone
 from assessments.services.questionnaires import load_shipped, publish_version
 from assessments.services.submission import (
     IncompleteAssessment,
@@ -23,8 +23,8 @@ from assessments.services.submission import (
 )
 
 __all__ = [
-    "IncompleteAssessment", "begin_contribution", "finish_contribution", "invite_contact", "load_shipped",
-    "open_invitation", "plan_milestone", "propose_assessment", "publish_version", "record_assessment_consent",
-    "request_new_link", "resend_invitation", "revoke_invitation", "save_answer", "save_consensus_answer",
-    "start_assessment", "submit_assessment",
+    "IncompleteAssessment", "begin_contribution", "close_milestone", "finish_contribution", "invite_contact",
+    "load_shipped", "open_invitation", "plan_milestone", "plan_milestones", "propose_assessment", "publish_version",
+    "record_assessment_consent", "reopen_milestone", "request_new_link", "resend_invitation", "revoke_invitation",
+    "save_answer", "save_consensus_answer", "start_assessment", "submit_assessment",
 ]  # fmt: skip

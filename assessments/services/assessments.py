@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.enums import AssessmentState
 from assessments.models import Assessment, AssessmentConsent, AssessmentInvitation, Contribution, Milestone
 from assessments.services.invitations import invite_contact
+from assessments.services.milestones import plan_milestone
 from common.errors import DomainError
 from common.models import new_uuid
 from common.submissions import write_once
@@ -82,15 +83,6 @@ def start_assessment(
         assessment.facilitators.set(list(facilitators) or ([by] if by else []))
 
     return write_once(assessment, write, same=("actor_id", "created_by_id"))
-
-
-@transaction.atomic
-def plan_milestone(*, path: Path, kind: str, due_on: date | None = None) -> Milestone:
-    """The moment of this kind on a path, created when the path has none yet."""
-    milestone, _ = Milestone.objects.get_or_create(
-        path=path, kind=kind, defaults={"due_on": due_on or timezone.localdate()}
-    )
-    return milestone
 
 
 @transaction.atomic

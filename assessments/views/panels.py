@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from accounts.permissions import requires
 from actors.models import Actor
-from assessments.models import Assessment
+from assessments.models import Assessment, Milestone
 from programmes.models import Path
 
 if TYPE_CHECKING:
@@ -33,10 +33,13 @@ def actor_panel(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @requires("assessments.list", _paths)
 def path_panel(request: HttpRequest, path: Path) -> HttpResponse:
-    return _panel(request, path.actor, Assessment.objects.filter(path=path), str(path))
+    milestones = Milestone.objects.visible_to(request.viewer).filter(path=path).with_state()  # type: ignore[attr-defined]
+    return _panel(
+        request, path.actor, Assessment.objects.filter(path=path), str(path), path=path, milestones=milestones
+    )
 
 
-def _panel(request: HttpRequest, actor: Actor, rows: Any, host: str) -> HttpResponse:
+def _panel(request: HttpRequest, actor: Actor, rows: Any, host: str, **more: Any) -> HttpResponse:
     visible = rows.visible_to(request.viewer).with_page().order_by("-created_at", "-pk")[:LATEST]  # type: ignore[attr-defined]
     template = "assessments/_panel.html" if request.htmx else "assessments/panel.html"  # type: ignore[attr-defined]
-    return render(request, template, {"assessments": visible, "actor": actor, "host": host})
+    return render(request, template, {"assessments": visible, "actor": actor, "host": host, "path": None, **more})

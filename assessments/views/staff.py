@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @requires("assessments.create", Actor)
 def assessment_create(request: HttpRequest, actor: Actor) -> HttpResponse:
-    form, status = StartForm(request.POST or None, actor=actor), 200
+    form, status = StartForm(request.POST or None, actor=actor, asked=request.GET), 200
     if request.method == "POST":
         user = request.viewer.user  # type: ignore[attr-defined]
         proposed, status = save_form(form, lambda values: propose_assessment(actor=actor, by=user, **values))

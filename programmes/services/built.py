@@ -15,8 +15,11 @@ def built_on(row: models.Model, *, apart: tuple[models.Model | None, ...] = ()) 
         model: Any = relation.related_model
         if issubclass(model, Event):  # its own history
             continue
+        rows = model._base_manager.filter(**{relation.field.name: row.pk})
+        if hasattr(model._default_manager.all(), "touched"):  # made with the row: counts once somebody used it
+            rows = model._default_manager.filter(**{relation.field.name: row.pk}).touched()
         same = [each.pk for each in apart if isinstance(each, model)]
-        if model._base_manager.filter(**{relation.field.name: row.pk}).exclude(pk__in=same).exists():
+        if rows.exclude(pk__in=same).exists():
             found.append(str(model._meta.verbose_name_plural))
     if getattr(row, "version", 1) > 1:
         found.append("modifications")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from actors.models import Actor
 from actors.services.actors import check
 from common.errors import DomainError
 from common.locking import save_version
+from common.registries import path_dated
 from programmes.enums import PathStatus, TrajectoryStage
 from programmes.models import Path, Programme, StageMove
 
@@ -36,7 +38,28 @@ def enrol_actor(
     )  # fmt: skip
     check(path)
     path.save()
+    path_dated(path)
     return path
+
+
+@transaction.atomic
+def enrol_actors(
+    *,
+    programme: Programme,
+    actors: Iterable[Actor],
+    by: User | None = None,
+    registered_on: date | None = None,
+    status: str = PathStatus.ACTIVE,
+) -> list[Path]:
+    """Open the path of each actor: all of them or none. Raises DomainError, naming those who already have one."""
+    wanted = list(dict.fromkeys(actors))
+    known = programme.paths.filter(actor__in=wanted).select_related("actor").order_by("actor__sort_key")
+    if names := ", ".join(str(path.actor) for path in known):
+        raise DomainError(f"Déjà inscrit à ce programme : {names}. Enlevez-les de la liste, rien n’a été enregistré.")
+    return [
+        enrol_actor(programme=programme, actor=actor, by=by, registered_on=registered_on, status=status)
+        for actor in wanted
+    ]
 
 
 @transaction.atomic
@@ -79,11 +102,17 @@ def _end(path: Path, status: str, on: date | None, reason: str, base_version: in
         raise DomainError("Ce parcours est déjà terminé.")
     path.status, path.drop_reason, path.ended_on = status, reason, on or timezone.localdate()
     check(path)
-    return save_version(
+    return _save_dates(path, base_version)
+
+
+def _save_dates(path: Path, base_version: int | None) -> Path:
+    save_version(
         path,
         base_version=path.version if base_version is None else base_version,
         fields=["status", "drop_reason", "ended_on"],
     )
+    path_dated(path)
+    return path
 
 
 @transaction.atomic
@@ -100,3 +129,13 @@ def finish_path(
 ) -> Path:
     """The actor went to the end. Raises DomainError when the path is already over, or Conflict."""
     return _end(path, PathStatus.FINISHED, on, "", base_version)
+
+
+@transaction.atomic
+def resume_path(*, path: Path, by: User | None = None, base_version: int | None = None) -> Path:
+    """The actor comes back, or the end was noted by mistake. Raises DomainError when the path is not over."""
+    if path.is_going:
+        raise DomainError("Ce parcours est en cours.")
+    path.status, path.drop_reason, path.ended_on = PathStatus.ACTIVE, "", None
+    check(path)
+    return _save_dates(path, base_version)

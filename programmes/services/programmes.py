@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 
-from actors.models import Actor
 from actors.services.actors import check
 from common.errors import DomainError
 from common.locking import save_version
 from common.models import new_uuid
 from common.submissions import write_once
-from programmes.enums import FundingRole, ProgrammeStatus
-from programmes.models import BudgetLine, Funding, Programme, Target, TeamMember
+from programmes.enums import ProgrammeStatus
+from programmes.models import Programme, Target, TeamMember
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from actors.models import Actor
     from territories.models import PolicyObjective, Territory
 
 EDITABLE = (
@@ -111,37 +110,9 @@ def add_team_member(*, programme: Programme, user: User, by: User | None = None)
 
 
 @transaction.atomic
-def add_funding(
-    *,
-    programme: Programme,
-    actor: Actor,
-    by: User | None = None,
-    role: str = FundingRole.FUNDER,
-    amount: Decimal | None = None,
-    agreement: str = "",
-) -> Funding:
-    """Note that an actor funds or supports the programme: its people see the programme from then on.
-
-    Raises DomainError when it already does, or when a partner is given an amount.
-    """
-    funding = Funding(programme=programme, actor=actor, role=role, amount=amount, agreement=agreement)
-    check(funding)
-    funding.save()
-    return funding
-
-
-@transaction.atomic
-def add_budget_line(
-    *,
-    programme: Programme,
-    label: str,
-    planned: Decimal,
-    by: User | None = None,
-    actual: Decimal | None = None,
-    position: int = 0,
-) -> BudgetLine:
-    """Add a line to the programme's budget, in euros."""
-    line = BudgetLine(programme=programme, label=label, planned=planned, actual=actual, position=position)
-    check(line)
-    line.save()
-    return line
+def remove_team_member(*, member: TeamMember, by: User | None = None) -> None:
+    """Take somebody out of the team: what they wrote stays theirs. Raises DomainError for the last one."""
+    others = TeamMember.objects.filter(programme=member.programme).exclude(pk=member.pk)
+    if not others.exists():
+        raise DomainError("Un programme garde au moins une personne dans son équipe.")
+    member.delete()

@@ -94,6 +94,7 @@ def build(cast) -> SimpleNamespace:
         saved_filter=SavedFilter.objects.create(
             user=cast.facilitator, page="actors", name="Les fermes", query="q=ferme"
         ),
+        milestone=cast.path.milestones.create(kind="baseline", due_on=date(2026, 2, 1)),
         import_batch=ImportBatch.objects.create(
             by=cast.facilitator, name="acteurs.csv", stage="checked", state="ready",
             columns=[{"title": "Structure", "samples": []}], mapping={"fields": {"0": "name"}},
