@@ -56,12 +56,11 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
 
 
 def draft_url(draft: Draft) -> str:
-    """Where a draft is taken up again."""
+    """Where a draft is taken up again: this one, even when others were begun from the same page."""
     kind, _, pk = (draft.payload.get("host") or [""])[0].partition(":")
     if kind == "accompaniment" and pk.isdigit():
         return reverse("accompaniments:edit", args=[int(pk)])
-    names = {"actor": "acteur", "programme": "programme"}
-    return reverse("accompaniments:create") + (f"?{names[kind]}={pk}" if kind in names and pk.isdigit() else "")
+    return f"{reverse('accompaniments:create')}?brouillon={draft.submission_id}"
 
 
 def voice(viewer: Viewer) -> dict[str, Any] | None:

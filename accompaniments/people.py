@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _VALUE = re.compile(r"^(actor|contact):(\d{1,9})$")
 SUGGESTIONS = 6
+OPPOSED = "opposition"  # said beside the name, everywhere a person may be picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Person:
         contact = self.participant.contact
         return contact.actor if contact is not None else self.participant.actor
 
+    @property
+    def is_opposed(self) -> bool:
+        """Objects to the use of their data: never ticked by the form itself."""
+        contact = self.participant.contact
+        return contact is not None and contact.opposed_at is not None
+
 
 def of_actor(actor: Actor) -> Person:
     return Person(f"actor:{actor.pk}", actor.name, Participant(actor=actor))
@@ -41,6 +48,8 @@ def of_actor(actor: Actor) -> Person:
 
 def of_contact(contact: Contact) -> Person:
     label = f"{contact.full_name} ({contact.actor})" if contact.actor else contact.full_name
+    if contact.opposed_at is not None:
+        label = f"{label} · {OPPOSED}"
     return Person(f"contact:{contact.pk}", label, Participant(contact=contact))
 
 
@@ -59,6 +68,14 @@ def resolve(values: Iterable[str], *, viewer: Viewer) -> list[Person]:
         contacts = Contact.objects.visible_to(viewer).filter(pk__in=wanted["contact"]).select_related("actor")
         people |= {person.value: person for person in map(of_contact, contacts)}
     return [people[value] for value in order if value in people]
+
+
+def namesakes(name: str, actor: Actor | None, *, viewer: Viewer) -> list[Person]:
+    """People of that very name: of the organisation when it is known, of any otherwise. One query."""
+    rows = Contact.objects.visible_to(viewer).filter(sort_key=fold(name), erased_at=None)
+    if actor is not None:
+        rows = rows.filter(Q(actor=actor) | Q(actor=None))
+    return [of_contact(contact) for contact in rows.select_related("actor").order_by("pk")[:SUGGESTIONS]]
 
 
 def _word_begins(field: str, query: str) -> Q:

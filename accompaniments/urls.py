@@ -1,16 +1,18 @@
 from django.urls import path
 
-from accompaniments.views import drafts, evidence, log, panels, personal_data, read
+from accompaniments.views import drafts, evidence, log, offline, panels, personal_data, read, short
 
 app_name = "accompaniments"
 urlpatterns = [
     path("", read.accompaniment_list, name="list"),
     path("nouveau", log.create, name="create"),
-    path("consigner", log.short_create, name="short_create"),
+    path("consigner", short.short_create, name="short_create"),
     path("a-completer", read.inbox, name="inbox"),
     path("brouillon", drafts.draft_save, name="draft_save"),
+    path("brouillon/jeton", drafts.draft_token, name="draft_token"),
+    path("hors-connexion", offline.offline, name="offline"),
     path("brouillon/jeter", drafts.draft_discard, name="draft_discard"),
-    path("personnes", log.people_search, name="people_search"),
+    path("personnes", short.people_search, name="people_search"),
     path("<int:pk>/", read.detail, name="detail"),
     path("<int:pk>/modifier", log.edit, name="edit"),
     path("<int:pk>/notes-privees", personal_data.notes_access, name="notes_access"),

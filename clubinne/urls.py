@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accompaniments.views.offline import service_worker
 from accounts.permissions import public
 from common import views
 
 urlpatterns = [
     path("sante/vivant", public("monitoring asks without an account")(views.alive), name="sante_vivant"),
     path("sante/pret", public("monitoring asks without an account")(views.ready), name="sante_pret"),
+    path("service-worker.js", service_worker, name="service_worker"),
     path("", include("accounts.urls")),
     path("compte/", include("allauth.urls")),
     path("exports/", include("accounts.urls_exports")),

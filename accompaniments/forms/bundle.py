@@ -6,23 +6,22 @@ nothing typed is lost, nothing is written yet.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import time
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
 
 from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 
 from accompaniments import people
-from accompaniments.defaults import Defaults, Host, defaults_for
-from accompaniments.durations import CHIPS
+from accompaniments.defaults import Host, defaults_for, sent_from, written
+from accompaniments.enums import AccompanimentState, Format
+from accompaniments.forms import newcomers
 from accompaniments.forms.lines import KIND_LABELS, CommitmentFormSet, LineFormSet, Surroundings
-from accompaniments.forms.log import LogForm
+from accompaniments.forms.log import LogForm, initial_of
 from accompaniments.models import Accompaniment
-from actors.enums import ActorKind
+from accompaniments.versions import is_recorded, known_commitment
 from actors.models import Actor
-from actors.services.actors import create_actor
-from actors.services.people import create_contact
 
 if TYPE_CHECKING:
     from accompaniments.services import AccompanimentData
@@ -44,28 +43,33 @@ class LogForms:
     """`main`, `lines`, `commitments`."""
 
     def __init__(
-        self, data: QueryDict | None = None, *, viewer: Viewer, host: Host, instance: Accompaniment | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        viewer: Viewer,
+        host: Host,
+        instance: Accompaniment | None = None,
+        saving: bool = False,
     ) -> None:
+        """`saving`: the form was sent to be written; it carries its own values, habits are not read again."""
         self.viewer, self.instance = viewer, instance
-        defaults = defaults_for(viewer, host) if instance is None else _defaults_of(instance)
+        if instance is not None:
+            defaults = written(instance)
+        else:
+            defaults = sent_from(host) if saving else defaults_for(viewer, host)
+        initial = initial_of(instance, viewer) if instance is not None else {}
         if data is not None:
-            data = data.copy()
-            if data.get("do") == LATER:
-                data.pop("is_complete", None)
-            for prefix in ("lines", "todo"):
-                data.setdefault(f"{prefix}-TOTAL_FORMS", "0")
-                data.setdefault(f"{prefix}-INITIAL_FORMS", "0")
-        initial = _initial_of(instance, viewer) if instance is not None else {}
+            data = _whole(data, viewer, instance, initial)
         self.main = LogForm(data, viewer=viewer, host=host, defaults=defaults, instance=instance, initial=initial)
         own = list(Actor.objects.filter(pk__in=viewer.actor_ids)) if viewer.actor_ids else []
-        written = list(instance.commitments.select_related("actor")) if instance is not None else []
-        around = Surroundings(self.main.actors, also=[*(row.actor for row in written), *own])
+        known = list(instance.commitments.select_related("actor")) if instance is not None else []
+        around = Surroundings(self.main.actors, also=[*(row.actor for row in known), *own])
         self.lines = LineFormSet(data, prefix="lines", form_kwargs={"around": around})
         self.commitments = CommitmentFormSet(
             data, prefix="todo", form_kwargs={"around": around},
             initial=[
                 {"pk": row.pk, "actor": row.actor_id, "what": row.what, "due_on": row.due_on, "status": row.status}
-                for row in written
+                for row in known
             ] if data is None else None,
         )  # fmt: skip
 
@@ -88,9 +92,9 @@ class LogForms:
             if formset.is_bound:
                 found += [("", name or "Lignes", str(error)) for error in formset.non_form_errors()]
             for form in formset.forms:
-                for field, errors in form.errors.items() if form.is_bound else ():
+                for key, errors in form.errors.items() if form.is_bound else ():
                     title = name or getattr(form, "title", "")
-                    anchor = form[field].auto_id if field in form.fields else ""
+                    anchor = form[key].auto_id if key in form.fields else ""
                     found += [(anchor, title, str(error)) for error in errors]
         return found
 
@@ -114,12 +118,33 @@ class LogForms:
             commitments=[form.to_line() for form in self.commitments.forms if form.has_changed()],
         )
 
+    def without_recorded(self, row: Accompaniment) -> QueryDict:
+        """What was typed, less the lines an earlier sending already wrote: they are not written twice."""
+        data = self.main.data.copy()
+        numbers = [n for n, form in enumerate(self.lines.forms) if form.has_changed()]
+        for number in reversed(numbers):
+            if is_recorded(self.lines.forms[number].to_line(), row):
+                _drop(data, "lines", number)
+        for number, form in enumerate(self.commitments.forms):
+            if form.has_changed() and (found := known_commitment(form.to_line(), row)).pk:
+                data[f"todo-{number}-pk"] = str(found.pk)
+        return data
 
-def press(data: QueryDict, do: str, *, viewer: Viewer) -> tuple[QueryDict, list[people.Person]]:
-    """What a button of the form does to what was typed; also the people it found.
 
-    `add:effect`, `add:words`, `add:todo`, `drop:lines:2`, `search`, `person`, `refresh`. Raises DomainError
-    when a person or an actor cannot be created.
+@dataclass(slots=True)
+class Pressed:
+    """What a button changed: the data, the people it found, the question it asks before it creates anybody."""
+
+    data: QueryDict
+    found: list[people.Person] = field(default_factory=list)
+    question: newcomers.Question | None = None
+
+
+def press(data: QueryDict, do: str, *, viewer: Viewer) -> Pressed:
+    """What a button of the form does to what was typed.
+
+    `add:effect`, `add:words`, `add:todo`, `drop:lines:2`, `search`, `person`, `person:anyway`, `pick:contact:8`,
+    `refresh`. Raises DomainError when a person or an actor cannot be created.
     """
     data = data.copy()
     verb, _, rest = do.partition(":")
@@ -134,10 +159,41 @@ def press(data: QueryDict, do: str, *, viewer: Viewer) -> tuple[QueryDict, list[
         if prefix in {"lines", "todo"} and number.isdigit():
             _drop(data, prefix, int(number))
     elif verb == "search":
-        return data, people.search(data.get("find_person", ""), viewer=viewer)
+        return Pressed(data, people.search(data.get("find_person", ""), viewer=viewer))
     elif verb == "person":
-        _create(data, viewer)
-    return data, []
+        return Pressed(data, question=newcomers.add(data, viewer=viewer, anyway=rest == "anyway"))
+    elif verb == "pick":
+        return Pressed(data, question=newcomers.pick(data, rest, viewer=viewer))
+    return Pressed(data)
+
+
+def _whole(data: QueryDict, viewer: Viewer, row: Accompaniment | None, stored: dict[str, Any]) -> QueryDict:
+    """Form data with what the short form does not ask for, new or as it stands, so that one opens in the other."""
+    data = data.copy()
+    if data.get("do") == LATER:
+        data.pop("is_complete", None)
+    for prefix in ("lines", "todo"):
+        data.setdefault(f"{prefix}-TOTAL_FORMS", "0")
+        data.setdefault(f"{prefix}-INITIAL_FORMS", "0")
+    if "state" in data:
+        return data
+    values = {
+        "facilitators": [viewer.user.pk] if viewer.user is not None else [], "format": Format.ONSITE,
+        **{name: value for name, value in stored.items() if name not in {"host", "base_version", "submission_id"}},
+        **({f"part_{part.actor_id}": part.text for part in row.parts.all()} if row is not None else {}),
+        "state": AccompanimentState.HELD,
+    }  # fmt: skip
+    for name, value in values.items():
+        if name not in data and value not in (None, "", False):
+            data.setlist(name, [_sent(each) for each in (value if isinstance(value, list) else [value])])
+    return data
+
+
+def _sent(value: Any) -> str:
+    """As a browser would send it."""
+    if value is True:
+        return "on"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(getattr(value, "pk", value))
 
 
 def _first_actor(data: QueryDict, viewer: Viewer) -> str:
@@ -171,69 +227,3 @@ def _drop(data: QueryDict, prefix: str, number: int) -> None:
         if int(index) > number:
             data.setlist(f"{prefix}-{int(index) - 1}-{field}", values)
     data[f"{prefix}-TOTAL_FORMS"] = str(total - 1)
-
-
-def _create(data: QueryDict, viewer: Viewer) -> None:
-    """A new actor, a new person, or a person of the new actor; ticked, and the small form emptied."""
-    organisation, name = data.get("new_actor", "").strip(), data.get("new_contact", "").strip()
-
-    def number(*words: Any) -> UUID | None:
-        return _number(data.get("submission_id", ""), viewer, *words)
-
-    actor = None
-    if organisation:
-        actor = create_actor(
-            name=organisation, kind=ActorKind.ENTREPRISE, by=viewer.user,
-            submission_id=number("actor", organisation),
-        )  # fmt: skip
-    elif name:
-        chosen = [person.actor for person in people.resolve(data.getlist("participants"), viewer=viewer)]
-        alone = {actor.pk: actor for actor in chosen if actor is not None}
-        actor = next(iter(alone.values())) if len(alone) == 1 else None
-    value = f"actor:{actor.pk}" if actor is not None and organisation else ""
-    if name:
-        contact = create_contact(
-            full_name=name, actor=actor, by=viewer.user, function=data.get("new_function") or "autre",
-            submission_id=number("contact", name, actor.pk if actor is not None else ""),
-        )  # fmt: skip
-        value = f"contact:{contact.pk}"
-    if value:
-        if value not in data.getlist("participants"):
-            data.appendlist("participants", value)
-        data["new_actor"] = data["new_contact"] = ""
-
-
-def _number(submission: str, viewer: Viewer, *words: Any) -> UUID | None:
-    """The same form, person signed in and name give the same number: a double click on « Ajouter » adds once."""
-    try:
-        form = UUID(submission)
-    except ValueError:
-        return None
-    by = viewer.user.pk if viewer.user else ""
-    return uuid5(form, "|".join(" ".join(str(word).split()).casefold() for word in (by, *words)))
-
-
-def _defaults_of(instance: Accompaniment) -> Defaults:
-    rows = instance.attendances.select_related("actor", "contact__actor")
-    found = [people.of_row(row.contact, row.actor) for row in rows]
-    persons = [person for person in found if person is not None]
-    return Defaults(
-        durations=sorted({*CHIPS, instance.duration_minutes}), people=persons,
-        ticked=[person.value for person in persons], place=instance.place, format=instance.format,
-        programme_id=instance.programme_id,
-    )  # fmt: skip
-
-
-def _initial_of(instance: Accompaniment, viewer: Viewer) -> dict[str, Any]:
-    names = (
-        "kind", "format", "state", "title", "on", "at", "place", "programme", "registers", "summary", "decisions",
-        "next_step", "anonymous_count", "submission_id",
-    )  # fmt: skip
-    initial: dict[str, Any] = {name: getattr(instance, name) for name in names}
-    note = instance.private_notes.filter(author=viewer.user).first()
-    return initial | {
-        "host": f"accompaniment:{instance.pk}", "base_version": instance.version,
-        "duration": instance.duration_minutes,
-        "facilitators": [user.pk for user in instance.facilitators.all()], "private_note": note.text if note else "",
-        "is_complete": instance.completeness == "complete",
-    }  # fmt: skip

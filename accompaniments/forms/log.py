@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,23 +12,24 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accompaniments import people
-from accompaniments.defaults import Defaults, Host
+from accompaniments.defaults import Defaults, Host, kinds_in_order
 from accompaniments.durations import label as duration_label
 from accompaniments.durations import parse as parse_duration
 from accompaniments.enums import AccompanimentKind, AccompanimentState, Completeness, Format
 from accompaniments.models import Accompaniment
 from accompaniments.services import AccompanimentData
 from accompaniments.services.log import FIRST_DAY, LONGEST_MINUTES, PLANNED_AHEAD
+from accompaniments.versions import as_data
 from accounts.models import User
-from actors.enums import ContactFunction, Register
+from actors.enums import ActorKind, ContactFunction, Register
+from actors.models import Actor
 from programmes.models import Programme
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
-    from actors.models import Actor
 
-FIRST_KINDS = ("interview", "visit", "workshop", "codev", "helping_hand")
 CHIPS = {"class": "chips"}
+PART = re.compile(r"^part_(\d{1,9})$")
 UNKNOWN_PERSON = "Cette personne ou cet acteur n'existe plus, ou vous n'y avez pas accès."
 
 
@@ -36,11 +39,31 @@ def writable_programmes(viewer: Viewer, current: int | None = None) -> Any:
     return Programme.objects.filter(Q(pk__in=mine) | Q(pk=current)).order_by("sort_key")
 
 
+def initial_of(row: Accompaniment, viewer: Viewer) -> dict[str, Any]:
+    """What the form shows of an accompaniment opened again; a planned one whose day has come is taken as held."""
+    names = (
+        "kind", "format", "state", "title", "on", "at", "place", "programme", "registers", "summary", "decisions",
+        "next_step", "anonymous_count", "submission_id",
+    )  # fmt: skip
+    initial: dict[str, Any] = {name: getattr(row, name) for name in names}
+    note = row.private_notes.filter(author=viewer.user).first()
+    due = row.state == AccompanimentState.PLANNED and row.is_due
+    return initial | {
+        "host": f"accompaniment:{row.pk}", "base_version": row.version, "duration": row.duration_minutes,
+        "state": AccompanimentState.HELD if due else row.state,
+        "facilitators": [user.pk for user in row.facilitators.all()], "private_note": note.text if note else "",
+        "is_complete": row.completeness == Completeness.COMPLETE or due,
+    }  # fmt: skip
+
+
 class ShortForm(forms.Form):
     """Kind, duration, one sentence; the rest comes from last time and can be changed."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput)
     draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    completes = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    author = forms.IntegerField(widget=forms.HiddenInput, required=False)
     host = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
     format = forms.ChoiceField(widget=forms.HiddenInput, required=False, choices=Format.options)
     kind = forms.ChoiceField(
@@ -58,7 +81,7 @@ class ShortForm(forms.Form):
     summary = forms.CharField(
         label="En une phrase, ce qui a bougé",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Partagé avec les personnes présentes. Vos notes privées se tiennent à part.",
+        help_text="Lu par l’équipe du Club et par toutes les organisations présentes.",
         max_length=4000,
         error_messages={"required": "Dites en une phrase ce qui a bougé."},
     )
@@ -77,6 +100,10 @@ class ShortForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": UNKNOWN_PERSON},
     )
+    notes_opposed = forms.BooleanField(
+        label="La personne accepte, cette fois, d’être nommée parmi les présents", required=False
+    )
+    find_person = forms.CharField(label="Chercher une personne ou un acteur", required=False, max_length=100)
 
     hide_optional = True
     is_full = False
@@ -88,9 +115,9 @@ class ShortForm(forms.Form):
         initial = {**self._initial(), **kwargs.pop("initial", {})}
         super().__init__(data, initial=initial, use_required_attribute=False, **kwargs)
         values = data.getlist(self.add_prefix("participants")) if data is not None else initial["participants"]
-        self.extra_people: list[people.Person] = []
         self._people(values)
         self._choices(initial)
+        self.fields["find_person"].widget.attrs["autocomplete"] = "off"
 
     def _initial(self) -> dict[str, Any]:
         found = self.defaults
@@ -98,6 +125,7 @@ class ShortForm(forms.Form):
             "submission_id": uuid.uuid4(), "draft_version": 0, "host": self.host_page.key, "on": timezone.localdate(),
             "place": found.place, "programme": found.programme_id, "participants": found.ticked,
             "format": found.format or Format.ONSITE,
+            "author": self.viewer.user.pk if self.viewer.user else None, **found.initial,
         }  # fmt: skip
 
     def _people(self, values: list[str]) -> None:
@@ -132,10 +160,14 @@ class ShortForm(forms.Form):
             if given and given <= LONGEST_MINUTES:
                 minutes.add(given)
         duration.choices = [(value, duration_label(value)) for value in sorted(minutes)]
-        if not self.is_full:
-            wanted = {*FIRST_KINDS, *self.defaults.kinds, self.data.get(self.add_prefix("kind"))}
-            kind: Any = self.fields["kind"]
-            kind.choices = [option for option in AccompanimentKind.options() if option[0] in wanted]
+        kind: Any = self.fields["kind"]
+        kind.choices = kinds_in_order(self.defaults.kinds)
+
+    @property
+    def opposed(self) -> list[people.Person]:
+        """People ticked who object to the use of their data and were not already of the meeting."""
+        already = self.defaults.ticked if self.instance is not None else []
+        return [person for person in self.chosen if person.is_opposed and person.value not in already]
 
     @property
     def actors(self) -> list[Actor]:
@@ -155,8 +187,23 @@ class ShortForm(forms.Form):
             )
         return on
 
+    def clean_author(self) -> int | None:
+        author: int | None = self.cleaned_data["author"]
+        if author is not None and (self.viewer.user is None or author != self.viewer.user.pk):
+            raise forms.ValidationError(
+                "Cette saisie est celle d’un autre compte\u202f: reconnectez-vous avec ce compte pour l’enregistrer."
+            )
+        return author
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.opposed and not cleaned.get("notes_opposed"):
+            names = ", ".join(person.label.split(" · ")[0] for person in self.opposed)
+            self.add_error(
+                "notes_opposed",
+                f"{names}\u202f: opposition à l’usage de ses données. Décochez la personne et comptez-la sans nom, "
+                "ou confirmez qu’elle accepte.",
+            )
         minutes = cleaned.get("duration")
         if other := cleaned.get("duration_other"):
             minutes = parse_duration(other)
@@ -170,12 +217,19 @@ class ShortForm(forms.Form):
         return cleaned
 
     def to_data(self) -> AccompanimentData:
-        """What `log_accompaniment` takes (valid form)."""
+        """What the services take (valid form): the rest of a planned meeting stays as it was planned."""
         data = self.cleaned_data
-        return AccompanimentData(
-            kind=data["kind"], on=data["on"], duration_minutes=data["duration_minutes"], place=data["place"],
-            programme=data["programme"], summary=data["summary"], format=data["format"] or Format.ONSITE,
-            participants=[person.participant for person in self.chosen],
+        values: dict[str, Any] = {
+            "kind": data["kind"], "on": data["on"], "duration_minutes": data["duration_minutes"],
+            "place": data["place"], "programme": data["programme"], "summary": data["summary"],
+            "format": data["format"] or Format.ONSITE, "notes_opposed": data["notes_opposed"],
+            "participants": [person.participant for person in self.chosen],
+        }  # fmt: skip
+        if self.instance is None or self.viewer.user is None:
+            return AccompanimentData(**values)
+        planned = as_data(self.instance, self.viewer.user)
+        return replace(
+            planned, **values, state=AccompanimentState.HELD, parts=[], commitments=[], private_note=None,
         )  # fmt: skip
 
 
@@ -211,22 +265,27 @@ class LogForm(ShortForm):
         label="Autres personnes présentes, sans nom", required=False, min_value=0, max_value=5000
     )
     decisions = forms.CharField(
-        label="Ce qui a été décidé", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=4000
+        label="Ce qui a été décidé",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Lu comme la phrase ci-dessus\u202f: par le Club et toutes les organisations présentes.",
+        max_length=4000,
     )
     next_step = forms.CharField(label="Prochaine étape", required=False, max_length=300)
     private_note = forms.CharField(
         label="Ma note privée",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Pour vous et l’équipe. Jamais dans un rapport, ni dans un export, ni dans une recherche.",
+        help_text="Jamais dans un rapport, ni dans un export, ni dans une recherche.",
         max_length=8000,
     )
     is_complete = forms.BooleanField(
         label="Rien à ajouter\u202f: ne pas le garder dans « À compléter »", required=False, initial=True
     )
-    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    find_person = forms.CharField(label="Chercher une personne ou un acteur", required=False, max_length=100)
     new_actor = forms.CharField(label="Nom de l’organisation", required=False, max_length=200)
+    new_kind = forms.ChoiceField(
+        label="Son type", required=False, choices=ActorKind.options, initial=ActorKind.ENTREPRISE
+    )
     new_contact = forms.CharField(label="Nom de la personne", required=False, max_length=150)
     new_function = forms.ChoiceField(
         label="Sa fonction", required=False, choices=ContactFunction.options, initial=ContactFunction.AUTRE
@@ -239,18 +298,17 @@ class LogForm(ShortForm):
         self.fields["summary"].required = False
         team: Any = self.fields["facilitators"]
         team.queryset = User.objects.filter(club_role__in=["facilitator", "administrator"], is_active=True)
-        self.fields["find_person"].widget.attrs["autocomplete"] = "off"
         self._parts()
 
     def _initial(self) -> dict[str, Any]:
-        return {**super()._initial(), "facilitators": [self.viewer.user.pk] if self.viewer.user else []}
+        return {"facilitators": [self.viewer.user.pk] if self.viewer.user else [], **super()._initial()}
 
     def _parts(self) -> None:
         written = {}
         if self.instance is not None:
             written = {part.actor_id: part for part in self.instance.parts.select_related("actor")}
         actors = {actor.pk: actor for actor in self.actors} | {pk: part.actor for pk, part in written.items()}
-        self.part_actors = actors
+        self.part_actors = actors = {**actors, **self._typed_parts(actors)}
         for pk, actor in actors.items():
             self.fields[f"part_{pk}"] = forms.CharField(
                 label=f"Pour {actor} seulement",
@@ -259,6 +317,26 @@ class LogForm(ShortForm):
                 initial=written[pk].text if pk in written else "",
                 max_length=8000,
             )
+
+    def _typed_parts(self, known: dict[int, Actor]) -> dict[int, Actor]:
+        """Actors no longer ticked for whom something is typed: it stays in the page."""
+        sent = ((PART.match(name), self.data.get(name, "")) for name in self.data) if self.is_bound else ()
+        pks = {int(found[1]) for found, text in sent if found and text.strip()} - set(known)
+        return {row.pk: row for row in Actor.objects.visible_to(self.viewer).filter(pk__in=pks)} if pks else {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        present = {actor.pk for actor in self.actors}
+        for pk, actor in self.part_actors.items():
+            if pk not in present and cleaned.get(f"part_{pk}", "").strip():
+                self.add_error(
+                    f"part_{pk}", f"{actor} n’est pas parmi les présents\u202f: cochez-le, ou effacez cette partie."
+                )
+        return cleaned
+
+    @property
+    def has_parts(self) -> bool:
+        return any(str(field.value() or "").strip() or field.errors for field in self.part_fields)
 
     @property
     def part_fields(self) -> list[forms.BoundField]:
@@ -274,5 +352,6 @@ class LogForm(ShortForm):
             at=data["at"], registers=data["registers"], decisions=data["decisions"], next_step=data["next_step"],
             anonymous_count=data["anonymous_count"] or 0, facilitators=list(data["facilitators"]),
             participants=[person.participant for person in self.chosen], private_note=data["private_note"],
+            notes_opposed=data["notes_opposed"],
             parts=[(actor, data.get(f"part_{pk}", "")) for pk, actor in self.part_actors.items()],
         )  # fmt: skip

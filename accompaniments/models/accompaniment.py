@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from accompaniments.enums import (
@@ -62,6 +63,8 @@ class Accompaniment(Versioned):
     created_at = models.DateTimeField("consigné le", auto_now_add=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
 
+    is_new = False  # not stored: `log_accompaniment` sets it on the row it has just written, not on one found again
+
     objects = AccompanimentQuerySet.as_manager()
 
     class Meta:
@@ -89,6 +92,11 @@ class Accompaniment(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("accompaniments:detail", args=[self.pk])
+
+    @property
+    def is_due(self) -> bool:
+        """Its day has come."""
+        return self.on <= timezone.localdate()
 
     @property
     def actor_names(self) -> list[str]:

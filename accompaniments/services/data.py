@@ -91,7 +91,8 @@ class AccompanimentData:
     participants: Sequence[Participant] = ()
     parts: Sequence[tuple[Actor, str]] = ()
     commitments: Sequence[CommitmentLine] = ()
-    private_note: str = ""
+    private_note: str | None = ""  # None: leave what its author wrote
+    notes_opposed: bool = False  # people who objected agreed, this time, to be named among those present
     lines: Sequence[EvidenceLine] = field(default=())
 
 

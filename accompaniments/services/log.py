@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accompaniments.enums import AccompanimentState, AttendanceStatus, CommitmentStatus
-from accompaniments.models import Accompaniment, ActorPart, Attendance, Commitment, Draft, PrivateNote
-from accompaniments.services.data import FIELDS, AccompanimentData, CommitmentLine, Participant
+from accompaniments.enums import AccompanimentState
+from accompaniments.models import Accompaniment, Draft
+from accompaniments.services import attached
+from accompaniments.services.data import FIELDS, AccompanimentData
 from accompaniments.services.evidence import record_evidence
 from accompaniments.services.revealing import reveal
 from common.errors import DomainError
 from common.locking import save_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from accounts.models import User
@@ -30,8 +30,9 @@ PLANNED_AHEAD = timedelta(days=730)
 def log_accompaniment(*, submission_id: UUID, by: User, data: AccompanimentData) -> Accompaniment:
     """Write a meeting with all that was said in it, and forget its draft.
 
-    The same `submission_id` again (double click, retry, two requests at once) writes nothing and returns
-    the row already there. Raises DomainError (duration, date, somebody else's submission).
+    The same `submission_id` again (double click, retry, two requests at once) writes nothing and returns the row
+    already there, whose `is_new` is False: it may not say what `data` says (see `versions.differences`).
+    Raises DomainError (duration, date, somebody who objected, somebody else's submission).
     """
     _check(data)
     try:
@@ -51,16 +52,10 @@ def _write(submission_id: UUID, by: User, data: AccompanimentData) -> Accompanim
     for name in FIELDS:
         setattr(row, name, getattr(data, name))
     row.save(force_insert=True)
-    _write_facilitators(row, data.facilitators or [by])
-    Attendance.objects.bulk_create(_attendances(row, data.participants))
-    ActorPart.objects.bulk_create(
-        ActorPart(accompaniment=row, actor=actor, text=text) for actor, text in data.parts if text.strip()
-    )
-    Commitment.objects.bulk_create(_new_commitment(row, line) for line in data.commitments)
-    if data.private_note.strip():
-        PrivateNote.objects.create(accompaniment=row, author=by, text=data.private_note.strip())
+    attached.write(row, data, by)
     _record_lines(row, data, by)
     Draft.objects.filter(user=by, submission_id=submission_id).delete()
+    row.is_new = True
     return row
 
 
@@ -70,18 +65,19 @@ def update_accompaniment(
 ) -> Accompaniment:
     """Complete or correct a logged meeting; evidence lines are added, those already there stay.
 
-    Raises Conflict when somebody saved since `base_version`, DomainError as for logging.
+    Everything a form shows is guarded by the one version: fields, people, parts, commitments and the private note.
+    Raises Conflict when somebody saved since `base_version`, DomainError as for logging, or when a meeting that
+    gave evidence is said not to have taken place.
     """
     _check(data)
+    was = accompaniment.state
     for name in FIELDS:
         setattr(accompaniment, name, getattr(data, name))
     accompaniment.registers, accompaniment.updated_at = list(data.registers), timezone.now()
     save_version(accompaniment, base_version=base_version, fields=[*FIELDS, "registers", "updated_at"])
-    accompaniment.facilitators.set(data.facilitators or [by])
-    _sync_attendances(accompaniment, data)
-    _sync_parts(accompaniment, data)
-    _sync_commitments(accompaniment, data.commitments)
-    _sync_private_note(accompaniment, data.private_note.strip(), by)
+    if data.state != AccompanimentState.HELD and accompaniment.evidences.exists():
+        raise DomainError("Des preuves viennent de cette rencontre : elle a bien eu lieu.", field="state")
+    attached.sync(accompaniment, data, by, was=was)
     _record_lines(accompaniment, data, by)
     Draft.objects.filter(user=by, submission_id=accompaniment.submission_id).delete()
     return accompaniment
@@ -97,82 +93,8 @@ def _check(data: AccompanimentData) -> None:
         raise DomainError("Cette date est dans le futur : choisissez l'état « Prévu », ou corrigez-la.", field="on")
     if data.on > today + PLANNED_AHEAD:
         raise DomainError("Cette date est à plus de deux ans.", field="on")
-    if data.lines and data.on > today:
-        raise DomainError("Ce qui n'a pas encore eu lieu ne prouve rien : notez-le après la rencontre.", field="on")
-
-
-def _write_facilitators(row: Accompaniment, people: Iterable[User]) -> None:
-    through = Accompaniment.facilitators.through
-    through.objects.bulk_create(
-        through(accompaniment_id=row.pk, user_id=pk) for pk in dict.fromkeys(person.pk for person in people)
-    )
-
-
-def _attendances(row: Accompaniment, participants: Iterable[Participant]) -> list[Attendance]:
-    """One row a person; an actor without a named person has one row too."""
-    status = AttendanceStatus.REGISTERED if row.state == AccompanimentState.PLANNED else AttendanceStatus.PRESENT
-    people = {p.contact.pk: p for p in participants if p.contact is not None}
-    rows = [
-        Attendance(accompaniment=row, actor_id=p.contact.actor_id, contact=p.contact, status=status)
-        for p in people.values()
-        if p.contact is not None
-    ]
-    represented = {attendance.actor_id for attendance in rows}
-    alone = {p.actor.pk: p.actor for p in participants if p.contact is None and p.actor is not None}
-    rows += [
-        Attendance(accompaniment=row, actor=actor, status=status)
-        for pk, actor in alone.items()
-        if pk not in represented
-    ]
-    return rows
-
-
-def _sync_attendances(row: Accompaniment, data: AccompanimentData) -> None:
-    wanted = {(a.actor_id, a.contact_id): a for a in _attendances(row, data.participants)}
-    for attendance in row.attendances.all():
-        new = wanted.pop((attendance.actor_id, attendance.contact_id), None)
-        if new is None:
-            attendance.delete()
-        elif attendance.status == AttendanceStatus.REGISTERED and row.state == AccompanimentState.HELD:
-            attendance.status = AttendanceStatus.PRESENT
-            attendance.save(update_fields=["status"])
-    Attendance.objects.bulk_create(wanted.values())
-
-
-def _sync_parts(row: Accompaniment, data: AccompanimentData) -> None:
-    for actor, text in data.parts:
-        if text.strip():
-            ActorPart.objects.update_or_create(accompaniment=row, actor=actor, defaults={"text": text})
-        else:
-            ActorPart.objects.filter(accompaniment=row, actor=actor).delete()
-
-
-def _new_commitment(row: Accompaniment, line: CommitmentLine) -> Commitment:
-    closed = None if line.status == CommitmentStatus.OPEN else timezone.localdate()
-    return Commitment(
-        accompaniment=row, actor=line.actor, what=line.what, due_on=line.due_on, status=line.status, closed_on=closed
-    )
-
-
-def _sync_commitments(row: Accompaniment, lines: Iterable[CommitmentLine]) -> None:
-    known = {commitment.pk: commitment for commitment in row.commitments.all()}
-    for line in lines:
-        commitment = known.get(line.pk) if line.pk else None
-        if commitment is None:
-            _new_commitment(row, line).save()
-            continue
-        commitment.actor, commitment.what, commitment.due_on = line.actor, line.what, line.due_on
-        if line.status != commitment.status:
-            commitment.closed_on = None if line.status == CommitmentStatus.OPEN else timezone.localdate()
-        commitment.status = line.status
-        commitment.save(update_fields=["actor", "what", "due_on", "status", "closed_on"])
-
-
-def _sync_private_note(row: Accompaniment, text: str, by: User) -> None:
-    if text:
-        PrivateNote.objects.update_or_create(accompaniment=row, author=by, defaults={"text": text})
-    else:
-        PrivateNote.objects.filter(accompaniment=row, author=by).delete()
+    if data.lines and data.state != AccompanimentState.HELD:
+        raise DomainError("Ce qui n'a pas eu lieu ne prouve rien : notez-le après la rencontre.", field="state")
 
 
 def _record_lines(row: Accompaniment, data: AccompanimentData, by: User) -> None:

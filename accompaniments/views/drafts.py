@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from accompaniments.services import discard_draft, save_draft
 from accounts.http import Request
@@ -34,6 +36,8 @@ def draft_save(request: Request) -> HttpResponse:
     submission_id = _uuid(request.POST.get("submission_id", ""))
     if submission_id is None:
         return JsonResponse({"error": "Ce brouillon n'a pas de numéro."}, status=422)
+    if request.POST.get("author", str(request.user.pk)) != str(request.user.pk):
+        return JsonResponse({"error": "Cette saisie est celle d'un autre compte."}, status=403)
     payload = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_KEPT}
     payload["host"] = [request.POST.get("host", "")]
     try:
@@ -47,6 +51,15 @@ def draft_save(request: Request) -> HttpResponse:
     except DomainError as error:
         return JsonResponse({"error": error.message}, status=422)
     return JsonResponse({"done": True} if draft is None else {"version": draft.version})
+
+
+@require_safe
+@requires("accompaniments.draft")
+def draft_token(request: Request) -> HttpResponse:
+    """Who is signed in now, and a fresh token: what stayed in the browser goes only under the same account."""
+    return JsonResponse(
+        {"user": request.user.pk, "token": get_token(request), "save": reverse("accompaniments:draft_save")}
+    )
 
 
 @require_POST

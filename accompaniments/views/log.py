@@ -1,22 +1,21 @@
-"""Logging an accompaniment: the full page, the short form of a panel, and finding people."""
+"""Logging an accompaniment: the full form, alone on its page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from accompaniments import people
-from accompaniments.defaults import Host, defaults_for, sent_from
+from accompaniments.defaults import QUERY_NAMES, Host, planned_now
 from accompaniments.forms.bundle import LATER, SAVE, LogForms, press, query_dict
-from accompaniments.forms.log import ShortForm
 from accompaniments.models import Accompaniment, Draft
 from accompaniments.services import draft_for, log_accompaniment, update_accompaniment
+from accompaniments.versions import differences
 from accounts.http import Request
 from accounts.permissions import requires
 from actors.models import Actor
@@ -26,9 +25,12 @@ from programmes.models import Programme
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
+SENT_BEFORE = "Cet accompagnement a déjà été enregistré avec un autre contenu."
+ANOTHER = "autre"  # ?autre=1: not the planned meeting of today, another one
+
 
 def host_of(key: str, viewer: Viewer) -> Host:
-    """The actor or programme a form stands on (`actor:5`); neither when it is not visible."""
+    """What a form stands on (`actor:5`, `programme:3`, `copy:8`); nothing when it is not visible."""
     kind, _, pk = key.partition(":")
     if not (pk.isdigit() and len(pk) < 10):
         return Host()
@@ -36,36 +38,63 @@ def host_of(key: str, viewer: Viewer) -> Host:
         return Host(actor=Actor.objects.visible_to(viewer).filter(pk=pk).first())
     if kind == "programme":
         return Host(programme=Programme.objects.teamed_by(viewer).filter(pk=pk).first())
+    if kind == "copy":
+        return Host(copied=Accompaniment.objects.visible_to(viewer).filter(pk=pk).first())
     return Host()
+
+
+def _key_in(query: Any) -> str:
+    return next((f"{kind}:{query[name]}" for kind, name in QUERY_NAMES.items() if query.get(name)), "")
 
 
 @require_http_methods(["GET", "POST"])
 @requires("accompaniments.create")
 def create(request: Request) -> HttpResponse:
-    """The full form; `?acteur=` or `?programme=` says from where one comes."""
-    viewer = request.viewer
+    """The full form; `?acteur=`, `?programme=` or `?modele=` says from where one comes, `?brouillon=` which draft."""
     if request.method == "GET":
-        key = f"actor:{request.GET['acteur']}" if request.GET.get("acteur") else ""
-        key = key or (f"programme:{request.GET['programme']}" if request.GET.get("programme") else "")
-        host = host_of(key, viewer)
-        forms, draft = _restored(host.key, viewer=viewer, host=host)
-        return _page(request, forms, draft=draft)
+        return _opened(request)
+    viewer = request.viewer
     host = host_of(request.POST.get("host", ""), viewer)
     if request.POST.get("do", SAVE) not in {SAVE, LATER}:
         return _pressed(request, host=host)
-    forms = LogForms(request.POST, viewer=viewer, host=host)
+    forms = LogForms(request.POST, viewer=viewer, host=host, saving=True)
     if not forms.is_valid():
-        return _page(request, forms, status=422)
+        return page(request, forms, status=422)
     data = forms.to_data()
     try:
         row = log_accompaniment(submission_id=forms.main.cleaned_data["submission_id"], by=request.user, data=data)
     except DomainError as error:
         _refuse(forms, error)
-        return _page(request, forms, status=422)
-    if _differs(row, forms):
-        return _conflict(request, row, forms, "Cet accompagnement a déjà été enregistré depuis un autre onglet.")
+        return page(request, forms, status=422)
+    if not row.is_new and differences(row, data, request.user):
+        return conflict_page(request, row, forms, SENT_BEFORE)
     messages.success(request, "Accompagnement enregistré.")
-    return redirect(row)
+    return go(request, row.get_absolute_url())
+
+
+def _opened(request: Request) -> HttpResponse:
+    """The draft asked for, or of this page; else what the agenda planned for now; else a new form."""
+    viewer, user = request.viewer, request.user
+    draft = _draft_asked(request.GET.get("brouillon", ""), user)
+    key = draft.payload.get("host", [""])[0] if draft else _key_in(request.GET)
+    host = host_of(key, viewer)
+    draft = draft or draft_for(user=user, host=host.key)
+    if draft is not None:
+        completed = draft.payload.get("completes", [""])[0]
+        if completed.isdigit():
+            return redirect("accompaniments:edit", int(completed))
+        return page(request, _restored(draft, viewer=viewer, host=host), draft=draft)
+    planned = planned_now(viewer, host) if host.copied is None and ANOTHER not in request.GET else []
+    if len(planned) == 1:
+        return redirect("accompaniments:edit", planned[0].pk)
+    return page(request, LogForms(viewer=viewer, host=host), planned=planned)
+
+
+def _draft_asked(number: str, user: Any) -> Draft | None:
+    try:
+        return Draft.objects.filter(user=user, submission_id=UUID(number)).first()
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,146 +103,78 @@ def edit(request: Request, accompaniment: Accompaniment) -> HttpResponse:
     """Complete or correct. A stale version changes nothing and shows both."""
     viewer, host = request.viewer, Host()
     if request.method == "GET":
-        key = f"accompaniment:{accompaniment.pk}"
-        forms, draft = _restored(key, viewer=viewer, host=host, instance=accompaniment)
-        return _page(request, forms, draft=draft)
+        draft = Draft.objects.filter(user=request.user, submission_id=accompaniment.submission_id).first()
+        if draft is None:
+            return page(request, LogForms(viewer=viewer, host=host, instance=accompaniment))
+        return page(request, _restored(draft, viewer=viewer, host=host, instance=accompaniment), draft=draft)
     if request.POST.get("do", SAVE) not in {SAVE, LATER}:
         return _pressed(request, host=host, instance=accompaniment)
-    forms = LogForms(request.POST, viewer=viewer, host=host, instance=accompaniment)
+    forms = LogForms(request.POST, viewer=viewer, host=host, instance=accompaniment, saving=True)
     if not forms.is_valid():
-        return _page(request, forms, status=422)
-    base_version = forms.main.cleaned_data["base_version"] or 0
+        return page(request, forms, status=422)
+    base_version, data = forms.main.cleaned_data["base_version"] or 0, forms.to_data()
     try:
-        update_accompaniment(
-            accompaniment=accompaniment, base_version=base_version, by=request.user, data=forms.to_data()
-        )
+        update_accompaniment(accompaniment=accompaniment, base_version=base_version, by=request.user, data=data)
     except Conflict as conflict:
-        return _conflict(request, conflict.current, forms, conflict.message)
+        if differences(conflict.current, data, request.user):
+            return conflict_page(request, conflict.current, forms, conflict.message)
     except DomainError as error:
         _refuse(forms, error)
-        return _page(request, forms, status=422)
+        return page(request, forms, status=422)
     messages.success(request, "Accompagnement modifié.")
-    return redirect(accompaniment)
+    return go(request, accompaniment.get_absolute_url())
 
 
-@require_POST
-@requires("accompaniments.create")
-def short_create(request: Request) -> HttpResponse:
-    """The short form of an actor's or a programme's page."""
-    viewer = request.viewer
-    host = host_of(request.POST.get("host", ""), viewer)
-    form = ShortForm(request.POST, viewer=viewer, defaults=sent_from(host), host=host)
-    error = None
-    if form.is_valid():
-        try:
-            row = log_accompaniment(
-                submission_id=form.cleaned_data["submission_id"], by=request.user, data=form.to_data()
-            )
-        except DomainError as refused:
-            error = refused
-        else:
-            messages.success(request, _saved(row))
-            page: Any = host.actor or host.programme or row
-            if request.htmx:
-                return HttpResponse(headers={"HX-Redirect": page.get_absolute_url()})
-            return redirect(page)
-    form = ShortForm(request.POST, viewer=viewer, defaults=defaults_for(viewer, host), host=host)
-    if error is not None:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-    template = "accompaniments/_short_form.html" if request.htmx else "accompaniments/short_create.html"
-    return render(request, template, {"form": form, "host": host, "draft": None}, status=422)
+def go(request: Request, url: str) -> HttpResponse:
+    """To another page, with htmx or without."""
+    return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else redirect(url)
 
 
-def _saved(row: Accompaniment) -> str:
-    """Said on the page one comes back to: it takes the focus, and leads to what was saved."""
-    return format_html(
-        '<span tabindex="-1" autofocus>Accompagnement enregistré\u202f: <a href="{}">{}</a>. '
-        "Vous pourrez le compléter depuis «\u00a0À compléter\u00a0».</span>",
-        row.get_absolute_url(), row,
-    )  # fmt: skip
-
-
-@require_POST
-@requires("accompaniments.create")
-def people_search(request: Request) -> HttpResponse:
-    """The list of participants again: those ticked first, then who answers to the letters typed.
-
-    By POST, though nothing is written: names of people do not belong in addresses, which servers log.
-    """
-    ticked = people.resolve(request.POST.getlist("participants"), viewer=request.viewer)
-    known = {person.value for person in ticked}
-    text = request.POST.get("find_person", "")[:100]
-    found = [person for person in people.search(text, viewer=request.viewer) if person.value not in known]
-    return render(request, "accompaniments/_people.html", {"ticked": ticked, "found": found, "text": text})
-
-
-def _restored(
-    key: str, *, viewer: Viewer, host: Host, instance: Accompaniment | None = None
-) -> tuple[LogForms, Draft | None]:
-    draft = draft_for(user=viewer.user, host=key) if viewer.user else None
-    if draft is None:
-        return LogForms(viewer=viewer, host=host, instance=instance), None
+def _restored(draft: Draft, *, viewer: Viewer, host: Host, instance: Accompaniment | None = None) -> LogForms:
     data = query_dict(draft.payload)
     data["draft_version"] = str(draft.version)
-    return LogForms(data, viewer=viewer, host=host, instance=instance).quiet(), draft
+    return LogForms(data, viewer=viewer, host=host, instance=instance).quiet()
 
 
 def _pressed(request: Request, *, host: Host, instance: Accompaniment | None = None) -> HttpResponse:
-    error = ""
+    """A button that adds, takes away, finds or creates: the whole form comes back, changed."""
+    data, found, question, error = request.POST, [], None, ""
     try:
-        data, found = press(request.POST, request.POST["do"], viewer=request.viewer)
+        pressed = press(request.POST, request.POST["do"], viewer=request.viewer)
+        data, found, question = pressed.data, pressed.found, pressed.question
     except DomainError as refused:
-        data, found, error = request.POST, [], refused.message
+        error = refused.message
     forms = LogForms(data, viewer=request.viewer, host=host, instance=instance).quiet()
     forms.main.offer(found)
     if error:
         forms.main.add_error("new_actor", error)
-    return _page(request, forms, status=422 if error else 200, pressed=request.POST["do"])
+    status = 422 if error else 409 if question else 200
+    return page(request, forms, status=status, pressed=request.POST["do"], question=question)
 
 
-def _page(
+def page(
     request: Request, forms: LogForms, *, draft: Draft | None = None, status: int = 200, **extra: Any
 ) -> HttpResponse:
-    page = "accompaniments/edit.html" if forms.instance else "accompaniments/create.html"
-    action = (
-        reverse("accompaniments:edit", args=[forms.instance.pk])
-        if forms.instance
-        else reverse("accompaniments:create")
-    )
+    """The full form, alone for htmx; its address leads back to the same page after a sign-in."""
+    host = forms.main.host_page
+    if forms.instance is not None:
+        template, action = "accompaniments/edit.html", reverse("accompaniments:edit", args=[forms.instance.pk])
+    else:
+        template, action = "accompaniments/create.html", reverse("accompaniments:create") + host.query
     context = {
         "forms": forms, "form": forms.main, "draft": draft, "action": action, "accompaniment": forms.instance,
-        "host": forms.main.host_page, "pressed": "", "conflict": None, **extra,
+        "host": host, "pressed": "", "conflict": None, "question": None, "planned": [], **extra,
     }  # fmt: skip
-    return render(request, "accompaniments/_form.html" if request.htmx else page, context, status=status)
+    return render(request, "accompaniments/_form.html" if request.htmx else template, context, status=status)
 
 
-COMPARED = ("kind", "on", "duration_minutes", "place", "summary", "decisions", "next_step", "state", "format")
-
-
-def _differs(row: Accompaniment, forms: LogForms) -> bool:
-    data = forms.to_data()
-    return any(getattr(row, name) != getattr(data, name) for name in COMPARED)
-
-
-def _conflict(request: Request, current: Accompaniment, forms: LogForms, message: str) -> HttpResponse:
+def conflict_page(request: Request, current: Accompaniment, forms: LogForms, message: str) -> HttpResponse:
     """Both versions side by side; saving again from here keeps what was typed, knowingly."""
-    typed = forms.to_data()
-    draft = Accompaniment(**{name: getattr(typed, name) for name in COMPARED})
-    rows = []
-    for name in COMPARED:
-        if getattr(current, name) != getattr(typed, name):
-            field: Any = Accompaniment._meta.get_field(name)
-            label = str(field.verbose_name)
-            rows.append((label, _shown(current, name), _shown(draft, name)))
-    data = request.POST.copy()
-    data["base_version"] = str(current.version)
+    rows = differences(current, forms.to_data(), request.user)
+    data = forms.without_recorded(current)
+    data["base_version"], data["host"] = str(current.version), f"accompaniment:{current.pk}"
     again = LogForms(data, viewer=request.viewer, host=Host(), instance=current).quiet()
-    return _page(request, again, status=409, conflict={"message": message, "rows": rows})
-
-
-def _shown(row: Accompaniment, name: str) -> Any:
-    display = getattr(row, f"get_{name}_display", None)
-    return display() if display else getattr(row, name)
+    return page(request, again, status=409, conflict={"message": message, "rows": rows})
 
 
 def _refuse(forms: LogForms, error: DomainError) -> None:

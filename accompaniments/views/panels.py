@@ -8,16 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accompaniments.defaults import Host, defaults_for
-from accompaniments.forms.bundle import query_dict
+from accompaniments.defaults import Host
 from accompaniments.forms.evidence import EvidenceForm
-from accompaniments.forms.log import ShortForm
 from accompaniments.models import Accompaniment
 from accompaniments.reads import evidence_rows, subject_or_404
-from accompaniments.services import draft_for
+from accompaniments.views.short import short_form
 from accounts.http import Request
 from accounts.permissions import can, requires
-from accounts.viewer import Viewer
 from actors.models import Actor
 from programmes.models import Programme
 
@@ -49,19 +46,6 @@ def _panel(request: Request, host: Host, rows: Any, *, may_log: bool) -> HttpRes
     }  # fmt: skip
     template = "accompaniments/_panel.html" if request.htmx else "accompaniments/panel.html"
     return render(request, template, context)
-
-
-def short_form(viewer: Viewer, host: Host) -> tuple[ShortForm, Any]:
-    """The short form of a page, with what was being typed there."""
-    draft = draft_for(user=viewer.user, host=host.key) if viewer.user else None
-    defaults = defaults_for(viewer, host)
-    if draft is None:
-        return ShortForm(viewer=viewer, defaults=defaults, host=host), None
-    data = query_dict(draft.payload)
-    data["draft_version"] = str(draft.version)
-    form: Any = ShortForm(data, viewer=viewer, defaults=defaults, host=host)
-    form._errors = {}
-    return form, draft
 
 
 @require_safe

@@ -47,6 +47,7 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         "notes": accompaniment.private_notes.visible_to(viewer).select_related("author"),
         "registers": [Register(slug).wording for slug in accompaniment.registers],
         "may_edit": can(viewer, "accompaniments.edit", accompaniment),
+        "may_copy": can(viewer, "accompaniments.create"),
     }
     return render(request, "accompaniments/detail.html", context)
 

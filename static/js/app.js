@@ -4,6 +4,7 @@ import "./forms.js";
 import "./dialog.js";
 import "./draft.js";
 import "./evidence.js";
+import "./logout.js";
 import "./follow.js";
 import "./progress.js";
 import "./search.js";

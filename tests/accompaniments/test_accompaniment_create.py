@@ -223,12 +223,6 @@ def test_adding_a_person_twice_by_a_double_click_makes_one(cast, fanny):
     assert all(f'value="contact:{person.pk}"' in page for page in pages)
 
 
-def test_two_forms_may_each_add_somebody_of_the_same_name(cast, fanny):
-    for _ in range(2):
-        fanny.post(URL, full(cast.facilitator, do="person", new_actor="Les Bocaux"))
-    assert Actor.objects.filter(name="Les Bocaux").count() == 2
-
-
 @pytest.mark.parametrize("state", ["planned", "cancelled"])
 @pytest.mark.parametrize("host", ["acteur", "programme"])
 def test_only_what_took_place_is_last_time(cast, fanny, state, host):

@@ -1,5 +1,6 @@
 """What a person types in the forms of this app, as a browser would send it."""
 
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -38,6 +39,12 @@ def line(**typed: Any) -> dict[str, Any]:
         "consent": "none",
         **typed,
     }
+
+
+def chosen(page: str, name: str) -> list[str]:
+    """The values of the boxes and buttons of this name that are ticked in a page."""
+    boxes = re.findall(rf'<input type="(?:checkbox|radio)"[^>]*name="{name}"[^>]*>', page)
+    return [re.search(r'value="([^"]+)"', box)[1] for box in boxes if "checked" in box]
 
 
 def meeting(*actors, **given: Any) -> AccompanimentData:
