@@ -132,6 +132,8 @@ TABLE = {
     "accompaniments:inbox": (None, "AFO", "MCKPRZ"),
     "accompaniments:draft_save": (None, "AFO", "MCKPRZ"),
     "accompaniments:draft_discard": (None, "AFO", "MCKPRZ"),
+    "accompaniments:draft_token": (None, "AFO", "MCKPRZ"),
+    "accompaniments:offline": (None, "AFO", "MCKPRZ"),
     "accompaniments:people_search": (None, "AFO", "MCKPRZ"),
     "accompaniments:detail": ("accompaniment", "AFOMC", ""),
     "accompaniments:edit": ("accompaniment", "AF", "OMC"),
