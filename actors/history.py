@@ -1,7 +1,8 @@
 """Who changed what, when, before, after: the events of an actor and of all that is its own, read in French.
 
-The events are rows of `common.history`; consents are their own history. A page costs the same number of queries
-however much happened: one to find its rows among all tables, three a table that appears on it, one a kind of name.
+The events are rows of `common.history`; consents are their own history; lists (spheres, clubs…) are read by
+`actors.past_lists`. A page costs the same number of queries however much happened: one to find its rows among all
+tables, three a table that appears on it, one a kind of name.
 """
 
 from __future__ import annotations
@@ -23,28 +24,37 @@ from actors.models import (
     Limit,
     Need,
     Resource,
+    ResourceOffer,
     Revealed,
     Tension,
     UsefulEffect,
     WeakSignal,
 )
+from actors.past_lists import ListChange, PastList, changes, keys, lists_of
 from actors.services.history import restorable_fields
-from actors.wording import ACTS, SHORT, noun, read, sentence
+from actors.wording import ACTS, GONE, SHORT, list_sentence, noun, read, sentence
 
 MACHINE = "Un traitement automatique"
 CLUB = "Le Club"
 CONSENT = "consent"
+OFFER = "partage"
 REVEALED: dict[str, type[Revealed]] = {
     "deja-la": Resource, "effets": UsefulEffect, "besoins": Need, "tensions": Tension, "limites": Limit,
     "signaux": WeakSignal,
 }  # fmt: skip
-MODELS: dict[str, Any] = {"acteur": Actor, "contact": Contact, **REVEALED}
+MODELS: dict[str, Any] = {"acteur": Actor, "contact": Contact, OFFER: ResourceOffer, **REVEALED}
+_LISTS = {
+    f"{slug}:{past.name}": (slug, past)
+    for slug, model in {"acteur": Actor, **REVEALED}.items()
+    for past in lists_of(model)
+}
 TITLES = {
     "acteur": "Fiche", "contact": "Contact", "deja-la": "Déjà-là", "effets": "Effet", "besoins": "Besoin",
-    "tensions": "Tension", "limites": "Limite", "signaux": "Signal faible", CONSENT: "Accord de publication",
+    "tensions": "Tension", "limites": "Limite", "signaux": "Signal faible", OFFER: "Partage",
+    CONSENT: "Accord de publication",
 }  # fmt: skip
 TECHNICAL = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "id"}
-ARRIVED = {"acteur": "a créé la fiche", "contact": "a ajouté ce contact"}
+ARRIVED = {"acteur": "a créé la fiche", "contact": "a ajouté ce contact", OFFER: "a proposé ce partage"}
 
 
 @dataclass(frozen=True)
@@ -84,19 +94,31 @@ def of_actor(viewer: Any, actor: Actor) -> QuerySet:
     if viewer.is_club:
         parts.append(_events("contact", actor=actor.pk))
     parts += [_events(slug, actor=actor.pk) for slug in REVEALED]
-    return parts[0].union(*parts[1:], all=True).order_by("-at", "-key")
+    parts.append(_events(OFFER, resource__actor=actor.pk))
+    parts += [keys(past, table, **{past.to_actor: actor.pk}) for table, (_, past) in _LISTS.items()]
+    return _together(*parts)
 
 
 def of_sheet(actor: Actor) -> QuerySet:
     """The same, of the sheet and the consents alone: what the timeline tells beside meetings and discoveries."""
-    return (
-        _events("acteur", pgh_obj=actor.pk).union(_consents(actor.consents.all()), all=True).order_by("-at", "-key")
+    return _together(
+        _events("acteur", pgh_obj=actor.pk), _consents(actor.consents.all()), *_own_lists("acteur", actor)
     )
 
 
 def of_row(slug: str, row: Any) -> QuerySet:
-    """The same for one row of a tracked table."""
-    return _events(slug, pgh_obj=row.pk).order_by("-at", "-key")
+    """The same for one row of a tracked table, with its lists and what it shares."""
+    offers = [_events(OFFER, resource=row.pk)] if isinstance(row, Resource) else []
+    return _together(_events(slug, pgh_obj=row.pk), *offers, *_own_lists(slug, row))
+
+
+def _own_lists(slug: str, row: Any) -> list[QuerySet]:
+    found = [(table, past) for table, (of, past) in _LISTS.items() if of == slug]
+    return [keys(past, table, **{past.owner: row.pk}) for table, past in found]
+
+
+def _together(first: QuerySet, *others: QuerySet) -> QuerySet:
+    return first.union(*others, all=True).order_by("-at", "-key")
 
 
 def _events(slug: str, **where: Any) -> QuerySet:
@@ -112,23 +134,28 @@ def _keys(table: str, rows: QuerySet, key: str, at: str) -> QuerySet:
     return named.values_list("table", "key", "at")
 
 
-def entries(viewer: Any, keys: Iterable[tuple[str, int, datetime]]) -> list[Entry]:
+def entries(viewer: Any, found: Iterable[tuple[str, int, datetime]]) -> list[Entry]:
     """The rows of a page, read: in the order given."""
-    keys = list(keys)
+    shown = list(found)
     by_table: dict[str, list[int]] = defaultdict(list)
-    for table, key, _ in keys:
+    for table, key, _ in shown:
         by_table[table].append(key)
-    pairs = {table: _with_previous(table, found) for table, found in by_table.items() if table != CONSENT}
+    pairs = {table: _with_previous(table, rows) for table, rows in by_table.items() if table in MODELS}
+    lists = {table: changes(_LISTS[table][1], rows) for table, rows in by_table.items() if table in _LISTS}
     names = _Names(viewer)
-    for table, found in pairs.items():
-        names.expect(MODELS[table].pgh_event_model, found)
+    for table, rows in pairs.items():
+        names.expect(MODELS[table].pgh_event_model, rows)
+    for table, changed in lists.items():
+        names.expect_lists(_LISTS[table][1], changed.values())
     consents = {row.pk: row for row in _consent_rows(by_table.get(CONSENT, []))}
     names.expect_users(row.recorded_by_id for row in consents.values())
     names.fetch()
     made = []
-    for table, key, at in keys:
+    for table, key, at in shown:
         if table == CONSENT:
             made.append(_consent_entry(consents[key], at, names))
+        elif table in lists:
+            made.append(_list_entry(*_LISTS[table], lists[table][key], names))
         elif key in pairs[table]:
             made.append(_event_entry(table, *pairs[table][key], names))
     return made
@@ -145,9 +172,8 @@ def _with_previous(table: str, keys: list[int]) -> dict[int, tuple[Any, Any]]:
     model = MODELS[table].pgh_event_model
     earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     last = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
-    events = list(
-        model.objects.filter(pk__in=keys).select_related("pgh_context", "pgh_obj").annotate(previous_id=last)
-    )
+    around = ("pgh_context", "pgh_obj", *(("pgh_obj__resource",) if table == OFFER else ()))
+    events = list(model.objects.filter(pk__in=keys).select_related(*around).annotate(previous_id=last))
     before = model.objects.in_bulk([event.previous_id for event in events if event.previous_id])
     return {event.pk: (event, before.get(event.previous_id)) for event in events}
 
@@ -169,6 +195,11 @@ class _Names:
                     continue
                 for relation in relations:
                     self.wanted[relation.related_model].add(getattr(each, relation.attname))
+
+    def expect_lists(self, past: PastList, found: Iterable[ListChange]) -> None:
+        for change in found:
+            self.expect_users([_author_id(change.event)])
+            self.wanted[past.related_model].update(change.before, change.after)
 
     def expect_users(self, ids: Iterable[Any]) -> None:
         self.wanted[get_user_model()].update(ids)
@@ -206,7 +237,7 @@ def _event_entry(table: str, event: Any, previous: Any, names: _Names) -> Entry:
     row = event.pgh_obj
     entry = Entry(
         slug=table, title=TITLES[table], at=event.pgh_created_at, author=names.author(_author_id(event)),
-        name="" if table == "acteur" else str(getattr(event, "label", "") or getattr(event, "full_name", "")),
+        name=_name(table, event, names),
         url=_address(table, row), row=row,
     )  # fmt: skip
     if event.pgh_label == "insert":
@@ -218,6 +249,32 @@ def _event_entry(table: str, event: Any, previous: Any, names: _Names) -> Entry:
     else:
         entry.changes.extend(_changes(table, event, previous, names))
     return entry
+
+
+def _name(table: str, event: Any, names: _Names) -> str:
+    if table == OFFER:
+        return str(names.of(Resource).get(event.resource_id, ""))
+    return "" if table == "acteur" else str(getattr(event, "label", "") or getattr(event, "full_name", ""))
+
+
+def _list_entry(slug: str, past: PastList, change: ListChange, names: _Names) -> Entry:
+    row, known = change.owner, names.of(past.related_model)
+    named = {pk: str(known.get(pk, GONE)) for pk in (*change.before, *change.after)}
+    added = [named[pk] for pk in change.after if pk not in change.before]
+    removed = [named[pk] for pk in change.before if pk not in change.after]
+    before, after = (", ".join(named[pk] for pk in side) for side in (change.before, change.after))
+    allowed = restorable_fields(row, is_club=names.viewer.is_club) if row is not None else frozenset()
+    comes_back = past.name in allowed and change.now != change.before
+    return Entry(
+        slug=slug, title=TITLES[slug], at=change.event.pgh_created_at, author=names.author(_author_id(change.event)),
+        name="" if slug == "acteur" else str(row or ""), url=_address(slug, row), row=row,
+        changes=[
+            Change(
+                past.name, list_sentence(past.name, added, removed), before, after, is_long=True,
+                event=change.event.pk if comes_back else None,
+            )
+        ],
+    )  # fmt: skip
 
 
 def _changes(table: str, event: Any, previous: Any, names: _Names) -> list[Change]:
@@ -244,6 +301,8 @@ def _changes(table: str, event: Any, previous: Any, names: _Names) -> list[Chang
 
 
 def _address(table: str, row: Any) -> str:
+    if table == OFFER and row is not None:
+        row = row.resource
     if row is None or table in ("acteur", "contact") or row.archived_at:
         return ""
     return row.get_absolute_url()  # type: ignore[no-any-return]

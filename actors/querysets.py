@@ -101,6 +101,12 @@ class ActorQuerySet(SearchQuerySet):
         ).prefetch_related("spheres")
 
 
+class ActorHistoryQuerySet(models.QuerySet):
+    def current(self) -> ActorHistoryQuerySet:
+        """Without the years taken away, which may come back."""
+        return self.filter(removed_at=None)
+
+
 class ConsentQuerySet(models.QuerySet):
     @property
     def _subject(self) -> str:

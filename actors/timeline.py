@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from actors import history
 from actors.models import Actor, Contact
+from actors.wording import LISTED
 from common.registries import TimelineEntry
 
 DISCOVERED = {
@@ -66,10 +67,18 @@ def _address(slug: str, pk: int) -> str:
 def _decisions(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
     """Changes of the sheet, one by one; consents given the same day together."""
     told, consents = [], defaultdict(list)
-    for entry in history.entries(viewer, history.of_sheet(actor)[:limit]):
+    found = history.entries(viewer, history.of_sheet(actor)[:limit])
+    born = {
+        entry.at for entry in found if any(change.sentence == history.ARRIVED["acteur"] for change in entry.changes)
+    }
+    for entry in found:
         if entry.slug == history.CONSENT:
             consents[entry.on or _day(entry.at)].append(f"« {entry.name} » {entry.outcome}")
-        elif changes := [change.sentence for change in entry.changes if change.field]:
+        elif changes := [
+            change.sentence
+            for change in entry.changes
+            if change.field and not (change.field in LISTED and entry.at in born)
+        ]:
             text = f"{entry.author} {' ; '.join(changes)}."
             told.append(TimelineEntry(on=_day(entry.at), title="Fiche modifiée", text=text))
     told += [

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 NOTHING = ""
 SHORT = 90
+GONE = "une fiche disparue"
 
 NOUNS = {
     "name": "le nom", "kind": "le type", "legal_form": "la forme juridique", "siren": "le SIREN",
@@ -29,7 +30,17 @@ NOUNS = {
     "confidence": "la confiance", "created_by": "l’auteur de la note",
     "archived_at": "l’archivage", "merged_into": "la fusion", "erased_at": "l’effacement",
     "opposed_at": "l’opposition",
+    "resource": "le déjà-là", "conditions": "les conditions", "capacity": "la capacité",
+    "available_from": "le début de la période", "available_until": "la fin de la période",
+    "counterpart": "la contrepartie", "audience": "le public", "withdrawn_at": "le retrait",
 }  # fmt: skip
+# what a list holds: one of them, several
+LISTED = {
+    "spheres": ("la sphère fonctionnelle", "les sphères fonctionnelles"),
+    "clubs": ("le club ou réseau", "les clubs et réseaux"),
+    "objectives": ("la politique publique servie", "les politiques publiques servies"),
+    "answers": ("l’effet négatif auquel il répond", "les effets négatifs auxquels il répond"),
+}
 OF_REVEALED = {"description": "les précisions", "kind": "la nature"}
 
 # a column that stands for an act: said when it is set, said when it is cleared
@@ -38,6 +49,7 @@ ACTS = {
     "erased_at": ("a effacé les données personnelles", "a levé l’effacement"),
     "merged_into": ("a fusionné cette fiche dans « {after} »", "a défait la fusion dans « {before} »"),
     "opposed_at": ("a noté l’opposition de la personne", "a levé l’opposition de la personne"),
+    "withdrawn_at": ("a retiré ce partage", "a de nouveau proposé ce partage"),
 }  # fmt: skip
 
 
@@ -51,7 +63,7 @@ def read(field: models.Field, value: Any, related: dict[Any, Any]) -> str:
     if value in (None, "", []):
         return NOTHING
     if field.is_relation:
-        return str(related.get(value, "une fiche disparue"))
+        return str(related.get(value, GONE))
     if isinstance(field, ArrayField):
         names = dict(field.base_field.flatchoices)
         return ", ".join(str(names.get(each, each)) for each in value)
@@ -68,6 +80,16 @@ def short(text: str) -> str:
     """Enough of a text to recognise it, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= SHORT else line[: SHORT - 1].rstrip(" .,;:!?…") + "…"
+
+
+def list_sentence(name: str, added: list[str], removed: list[str]) -> str:
+    """What somebody put into a list and took out of it, their name left out."""
+    parts = [
+        f"{verb} {LISTED[name][len(rows) > 1]} {', '.join(f'« {short(row)} »' for row in rows)}"
+        for verb, rows in (("ajouté", added), ("retiré", removed))
+        if rows
+    ]
+    return f"a {' et '.join(parts)}"
 
 
 def sentence(what: str, before: str, after: str) -> str:

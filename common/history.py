@@ -24,3 +24,15 @@ def tracked(model: type[M]) -> type[M]:
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude
     )
     return track(model)
+
+
+def tracked_list(model: type[M]) -> type[M]:
+    """Class decorator of a proxy of a many-to-many table: what was added and what was removed become rows of
+    `<Model>Event`, labelled `insert` and `delete` (a line that changes ends is both).
+    """
+    track: Callable[[type[M]], type[M]] = pghistory.track(
+        pghistory.InsertEvent(), pghistory.DeleteEvent(),
+        pghistory.UpdateEvent("delete", row=pghistory.Old), pghistory.UpdateEvent("insert", row=pghistory.New),
+        obj_field=None,
+    )  # fmt: skip
+    return track(model)

@@ -2,6 +2,7 @@ from actors.models.actor import Actor, ActorHistory
 from actors.models.consent import ActorConsent, ConsentBase
 from actors.models.duplicates import DuplicatePair, Merge
 from actors.models.imports import ImportBatch, ImportRow
+from actors.models.lists import LISTS
 from actors.models.people import Contact, Invitation, Membership
 from actors.models.revealed import (
     Limit,
@@ -15,7 +16,7 @@ from actors.models.revealed import (
 )
 
 __all__ = [
-    "Actor", "ActorConsent", "ActorHistory", "ConsentBase", "Contact", "DuplicatePair", "ImportBatch", "ImportRow",
-    "Invitation", "Limit", "Membership", "Merge", "Need", "Resource", "ResourceOffer",
+    "LISTS", "Actor", "ActorConsent", "ActorHistory", "ConsentBase", "Contact", "DuplicatePair", "ImportBatch",
+    "ImportRow", "Invitation", "Limit", "Membership", "Merge", "Need", "Resource", "ResourceOffer",
     "Revealed", "Tension", "UsefulEffect", "WeakSignal",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from actors.enums import ActorKind
 from actors.matching import Profile, blocking_keys
-from actors.querysets import ActorQuerySet
+from actors.querysets import ActorHistoryQuerySet, ActorQuerySet
 from common.fields import Computed, FoldedField
 from common.history import tracked
 from common.models import Versioned, new_uuid
@@ -165,13 +165,17 @@ class ActorHistory(models.Model):
     year = models.PositiveSmallIntegerField("année")
     programme_label = models.CharField("dispositif", max_length=200, blank=True)
     source = models.CharField("source", max_length=200)
+    removed_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
+
+    objects = ActorHistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "accompagnement passé"
         verbose_name_plural = "accompagnements passés"
         constraints = [
             models.UniqueConstraint(
-                fields=["actor", "year", "programme_label"], name="actor_history_unique",
+                fields=["actor", "year", "programme_label"], condition=Q(removed_at=None),
+                name="actor_history_unique",
                 violation_error_message="Cette année est déjà notée pour cet acteur.",
             )
         ]  # fmt: skip

@@ -108,6 +108,7 @@ class Resource(Revealed):
         ]
 
 
+@tracked
 class ResourceOffer(models.Model):
     """On what terms a resource can be shared."""
 

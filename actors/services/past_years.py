@@ -31,6 +31,19 @@ def add_past_year(
 
 
 @transaction.atomic
-def remove_past_year(*, row: ActorHistory, by: User | None = None) -> None:
-    """Take away a year noted by mistake."""
-    row.delete()
+def remove_past_year(*, row: ActorHistory, by: User | None = None) -> ActorHistory:
+    """Take away a year noted by mistake; it can come back."""
+    if row.removed_at is None:
+        row.removed_at = timezone.now()
+        row.save(update_fields=["removed_at"])
+    return row
+
+
+@transaction.atomic
+def restore_past_year(*, row: ActorHistory, by: User | None = None) -> ActorHistory:
+    """Bring back a year taken away. Raises DomainError when the same one was noted since."""
+    if row.removed_at is not None:
+        row.removed_at = None
+        check(row)
+        row.save(update_fields=["removed_at"])
+    return row

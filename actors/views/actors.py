@@ -152,7 +152,7 @@ def actor_journey(request: Request, actor: Actor) -> HttpResponse:
         "actor": actor,
         "paths": actor.paths.visible_to(request.viewer).select_related("programme"),
         "ecosystem_memberships": actor.ecosystem_memberships.current().select_related("ecosystem"),
-        "past_years": actor.past_years.order_by("-year", "programme_label"),
+        "past_years": actor.past_years.current().order_by("-year", "programme_label"),
     }
     return render(request, "actors/_journey.html" if request.htmx else "actors/actor_journey.html", context)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import Request
 from accounts.permissions import can, requires
 from actors import history
-from actors.models import Actor, Contact, Revealed
+from actors.models import Actor, Contact, ResourceOffer, Revealed
 from actors.services.history import restore_value
 from actors.views.revealed import SLUGS, of_kind
 from common.errors import DomainError
@@ -86,6 +86,12 @@ def _restore(request: Request, row: Any, where: str) -> HttpResponse:
     else:
         messages.success(request, "La valeur d’avant est rétablie.")
     return redirect(where)
+
+
+@require_POST
+@requires("actors.edit_revealed", lambda viewer: ResourceOffer.objects.kept_for(viewer).select_related("resource"))
+def offer_restore(request: Request, offer: ResourceOffer) -> HttpResponse:
+    return _restore(request, offer, reverse("actors:revealed_history", args=["deja-la", offer.resource_id]))
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.http import Request
@@ -15,7 +16,8 @@ from accounts.viewer import Viewer
 from actors.forms.revealed import PastYearForm
 from actors.forms.saving import save_form
 from actors.models import Actor, ActorHistory
-from actors.services.past_years import add_past_year, remove_past_year
+from actors.services.past_years import add_past_year, remove_past_year, restore_past_year
+from common.errors import DomainError
 
 
 def _years(viewer: Viewer) -> Any:
@@ -32,13 +34,26 @@ def past_year_add(request: Request, actor: Actor) -> HttpResponse:
         if row is not None:
             messages.success(request, f"L’année {row.year} est notée.")
             return redirect(f"{actor.get_absolute_url()}#parcours")
-    context = {"form": form, "actor": actor, "years": actor.past_years.order_by("-year", "programme_label")}
+    context = {"form": form, "actor": actor, "years": actor.past_years.current().order_by("-year", "programme_label")}
     return render(request, "actors/history_years.html", context, status=status)
 
 
 @require_POST
 @requires("actors.past_years", _years)
 def past_year_remove(request: Request, row: ActorHistory) -> HttpResponse:
+    """No longer told; the message carries the way back."""
     remove_past_year(row=row, by=request.user)
-    messages.success(request, f"L’année {row.year} est retirée.")
+    undo = reverse("actors:past_year_restore", args=[row.pk])
+    messages.success(request, f"L’année {row.year} est retirée.", extra_tags=undo)
+    return redirect("actors:past_year_add", pk=row.actor_id)
+
+
+@require_POST
+@requires("actors.past_years", _years)
+def past_year_restore(request: Request, row: ActorHistory) -> HttpResponse:
+    try:
+        restore_past_year(row=row, by=request.user)
+        messages.success(request, f"L’année {row.year} est rétablie.")
+    except DomainError as error:
+        messages.error(request, error.message)
     return redirect("actors:past_year_add", pk=row.actor_id)

@@ -53,9 +53,9 @@ def newcomers(scope: Scope) -> Result:
         return dict(rows.order_by().values_list(f"attendances__{prefix}").annotate(first=Min("on")))
 
     earlier = set(
-        ActorHistory.objects.filter(actor__in=scope.actors, year__lt=scope.starts_on.year).values_list(
-            "actor", flat=True
-        )
+        ActorHistory.objects.current()
+        .filter(actor__in=scope.actors, year__lt=scope.starts_on.year)
+        .values_list("actor", flat=True)
     )
     for first in (came("actor"), came("contact__actor")):
         earlier |= {pk for pk, day in first.items() if day < scope.starts_on}  # type: ignore[operator]

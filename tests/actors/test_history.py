@@ -225,7 +225,28 @@ def test_past_years_are_noted_and_taken_away(cast, sign_in):
     assert client.post(url, values | {"year": 1789}).status_code == 422
     assert "Club alimentation" in client.get(reverse("actors:journey", args=[cast.company.pk])).content.decode()
     client.post(reverse("actors:past_year_remove", args=[ActorHistory.objects.get().pk]))
-    assert not ActorHistory.objects.exists()
+    assert not ActorHistory.objects.current().exists()
+
+
+def test_a_past_year_taken_away_comes_back_by_the_message_s_button(cast, sign_in):
+    row = ActorHistory.objects.create(actor=cast.company, year=2019, programme_label="Club", source="Bilan 2019")
+    client, undo = sign_in(cast.facilitator), reverse("actors:past_year_restore", args=[row.pk])
+    answer = client.post(reverse("actors:past_year_remove", args=[row.pk]), follow=True)
+    assert "Bilan 2019" not in answer.content.decode()
+    assert f'action="{undo}"' in answer.content.decode()
+    assert "Bilan 2019" not in client.get(reverse("actors:journey", args=[cast.company.pk])).content.decode()
+    assert "est rétablie" in client.post(undo, follow=True).content.decode()
+    assert list(ActorHistory.objects.current()) == [row]
+
+
+def test_a_past_year_noted_again_since_does_not_come_back_twice(cast, sign_in):
+    row = ActorHistory.objects.create(actor=cast.company, year=2019, source="Bilan 2019")
+    client = sign_in(cast.facilitator)
+    client.post(reverse("actors:past_year_remove", args=[row.pk]))
+    ActorHistory.objects.create(actor=cast.company, year=2019, source="Un autre bilan")
+    answer = client.post(reverse("actors:past_year_restore", args=[row.pk]), follow=True)
+    assert "déjà notée" in answer.content.decode()
+    assert ActorHistory.objects.current().get().source == "Un autre bilan"
 
 
 def test_a_merge_is_told_as_an_act(cast, sign_in):
