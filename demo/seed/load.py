@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -37,16 +38,21 @@ def load_demo() -> bool:
         return False
     require_reference_data()
     seed = Seed(today=timezone.localdate(), users=users, mrn=Territory.objects.get(epci_siren=MRN_SIREN))
+    with pghistory.context(user=users["facilitatrice"].pk):  # histories name her, not a machine
+        _load_rows(seed)
+    return True
+
+
+def _load_rows(seed: Seed) -> None:
     RealActors(seed).load()
     load_actors(seed)
-    load_memberships(users)
+    load_memberships(seed.users)
     load_programmes(seed)
     load_meetings(seed)
     load_scores(seed)
     load_assessments(seed)
     load_ecosystems(seed)
     load_report(seed)
-    return True
 
 
 def require_reference_data() -> None:

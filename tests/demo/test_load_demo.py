@@ -17,6 +17,7 @@ from django.utils import timezone
 from accompaniments.models import Accompaniment, Evidence
 from accounts.models import User
 from accounts.viewer import Viewer
+from actors import history
 from actors.enums import ProofLevel
 from actors.models import Actor, Contact, UsefulEffect
 from assessments.models import Assessment
@@ -69,6 +70,14 @@ def test_it_loads_on_an_empty_database_and_names_the_accounts(demo):
     assert UsefulEffect.objects.count() > 30
     assert Programme.objects.count() == 2
     assert Report.objects.count() == 1
+
+
+def test_the_histories_are_signed_by_the_demonstration_s_facilitator(demo):
+    viewer = Viewer(User.objects.get(email="administratrice@demo.club-inne.invalid"))
+    for actor in Actor.objects.all()[:10]:
+        authors = {entry.author for entry in history.entries(viewer, history.of_actor(viewer, actor))}
+        assert history.MACHINE not in authors
+        assert "Fanny Démo" in authors
 
 
 def test_a_second_run_creates_nothing_is_quick_and_keeps_what_was_typed(demo):
