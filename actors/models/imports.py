@@ -28,7 +28,9 @@ class ImportBatch(Job):
     )
     name = models.CharField("nom du fichier", max_length=200)
     columns = models.JSONField("colonnes", default=list)  # [{"title": …, "samples": […]}]
-    mapping = models.JSONField("correspondances", default=dict)  # column rank → field slug
+    mapping = models.JSONField("correspondances", default=dict)
+    # of `mapping`: "fields" {column rank: field slug}, "sheet" and "sheets" of the book, "titles_line", and what
+    # empty cells mean: "default_kind", "default_source"
     counts = models.JSONField("bilan", default=dict)  # outcome → number of rows
     submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     applied_at = models.DateTimeField("écrit le", null=True, blank=True)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Actor, ActorHistory, Contact, ImportBatch
@@ -400,3 +401,96 @@ def test_what_shows_no_sign_of_life_is_sent_again_then_given_up(tried, facilitat
     batch.refresh_from_db()
     assert batch.state == "failed"
     assert "interrompu 3 fois" in batch.failure_reason
+
+
+# --- organisations from elsewhere: taken without their commune, which stays in the address ---
+
+PLACE = ["Raison sociale", "Type", "Adresse", "Code postal", "Ville"]
+
+
+def elsewhere(name="Atelier", address="", code="", town=""):
+    return [name, "Entreprise", address, code, town]
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "town", "kept"),
+    [
+        ("12 rue de la Paix", "75002", "Paris", "12 rue de la Paix, 75002 Paris"),
+        ("", "75002", "Paris", "75002 Paris"),
+        ("", "75002", "", "75002"),
+        ("", "", "75056", "75056"),
+        ("2 rue Haute, 93400 SAINT-OUEN", "93400", "Saint-Ouen", "2 rue Haute, 93400 SAINT-OUEN"),
+        ("", "97400", "Saint-Denis", "97400 Saint-Denis"),
+        ("", "2A004", "", "2A004"),
+    ],
+)
+def test_a_place_outside_normandy_is_kept_in_the_address(address, code, town, kept, tried, applied):
+    rows = [PLACE, elsewhere(address=address, code=code, town=town)]
+    row = only(tried(rows))
+    assert row.outcome == "created"
+    assert "hors de Normandie : la commune reste vide, le lieu est gardé dans l’adresse" in row.reasons[0]
+    applied(rows)
+    actor = Actor.objects.get()
+    assert (actor.commune, actor.address) == (None, kept)
+    assert only(tried(rows)).outcome == "same"
+
+
+def test_the_warning_stands_on_the_line_of_the_dry_run(tried, sign_in, cast):
+    batch = tried([PLACE, elsewhere(code="75002", town="Paris")], by=cast.facilitator)
+    page = sign_in(cast.facilitator).get(reverse("actors:import_detail", args=[batch.pk]), {"etat": "created"})
+    assert "est hors de Normandie" in page.content.decode()
+
+
+def test_a_sheet_that_moved_away_loses_its_commune_and_keeps_its_whole_address(applied):
+    actor = ActorFactory(name="Atelier", address="12 rue de la Paix, 75002 Paris", commune_id="76540")
+    titles, cells = ["Notre numéro", *PLACE], [str(actor.pk), *elsewhere(code="75002", town="Paris")]
+    batch = applied([titles, cells])
+    assert only(batch).changes["commune"] == ["Rouen", ""]
+    actor.refresh_from_db()
+    assert (actor.commune, actor.address) == (None, "12 rue de la Paix, 75002 Paris")
+
+
+def test_an_unknown_name_alone_is_refused_and_the_line_says_what_to_add(tried):
+    row = only(tried([PLACE, elsewhere(town="Paris")]))
+    assert row.outcome == "refused"
+    assert "hors de Normandie, donnez aussi son code postal" in row.reasons[0]
+
+
+def test_a_place_too_long_for_the_address_is_refused(tried):
+    row = only(tried([PLACE, elsewhere(address="x" * 195, code="75002", town="Paris")]))
+    assert row.outcome == "refused"
+    assert "doit tenir dans l’adresse" in row.reasons[0]
+
+
+# --- the version of the NAF ---
+
+NAF_TITLES = ["Raison sociale", "Type", "Code NAF", "Version NAF"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", "NAF rév. 2"), ("NAF rév. 2", "NAF rév. 2"), ("Rev2 2008", "NAF rév. 2"), ("NAF 2025", "NAF 2025")],
+)
+def test_a_column_says_the_version_of_the_naf(typed, kept, tried, applied):
+    rows = [NAF_TITLES, ["Atelier", "Entreprise", "10.71C", typed]]
+    applied(rows)
+    actor = Actor.objects.get()
+    assert (actor.naf_code, actor.naf_version) == ("10.71C", kept)
+    assert only(tried(rows)).outcome == "same"
+
+
+def test_another_version_of_the_same_code_is_a_change_and_none_typed_is_not(tried, applied):
+    actor = ActorFactory(name="Atelier", kind="entreprise", siren="732829320", naf_code="10.71C",
+                         naf_version="NAF 2025")  # fmt: skip
+    titles, cells = ["Notre numéro", *NAF_TITLES], [str(actor.pk), "Atelier", "Entreprise", "10.71C", ""]
+    assert only(tried([titles, cells])).outcome == "same"
+    cells[-1] = "NAF rév. 2"
+    assert only(applied([titles, cells])).changes == {"naf_version": ["NAF 2025", "NAF rév. 2"]}
+    actor.refresh_from_db()
+    assert actor.naf_version == "NAF rév. 2"
+
+
+def test_a_version_without_a_code_says_nothing_and_an_unknown_one_is_refused(tried):
+    batch = tried([NAF_TITLES, ["Atelier", "Entreprise", "", "NAF 2025"], ["Autre", "Entreprise", "10.71C", "Nace"]])
+    assert "naf_version" not in only(batch).changes
+    assert "n’est pas une version de la NAF" in only(batch, 3).reasons[0]

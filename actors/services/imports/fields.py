@@ -48,6 +48,10 @@ FIELDS = (
     Field("naf_code", "Code NAF (APE)", SHEET, (
         "naf", "code naf", "ape", "code ape", "code naf ape", "naf ape", "ape naf", "code ape naf",
     ), "10.71C"),
+    Field("naf_version", "Version de la NAF", SHEET, (
+        "version naf", "naf version", "version du code naf", "version naf ape", "nomenclature", "nomenclature naf",
+        "nomenclature du code",
+    ), "NAF rév. 2"),
     Field("address", "Adresse", SHEET, (
         "adresse", "adresse postale", "rue", "voie", "adresse 1", "adresse1", "adresse du siege", "siege social",
     ), "12 quai du Havre"),

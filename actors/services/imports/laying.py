@@ -14,8 +14,8 @@ from common.text import fold
 
 Changes = dict[str, list[str]]
 PLAIN = (
-    "name", "kind", "legal_form_id", "siren", "siret", "rna", "naf_code", "address", "commune_id", "website", "email",
-    "phone", "headcount", "description",
+    "name", "kind", "legal_form_id", "siren", "siret", "rna", "naf_code", "naf_version", "address", "commune_id",
+    "website", "email", "phone", "headcount", "description",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def merge(
 
     Where an earlier line says otherwise: raises Refusal, having changed nothing, or yields to it.
     """
-    plain = _differences(target.values, target.set_by, parsed.actor, PLAIN, yields)
+    plain = _differences(target.values, target.set_by, _of_sheet(parsed, target), PLAIN, yields)
     _check_numbers(parsed, target, targets)
     parent = _parent(parsed, target, targets)
     clubs = [_one(name, targets, club=True) for name in parsed.actor.get("clubs", [])]
@@ -53,6 +53,14 @@ def merge(
         _lay_person(parsed, target, person, own, changes, reference)
     _lay_years(parsed, target, changes)
     return changes, person
+
+
+def _of_sheet(parsed: Parsed, target: Target) -> dict[str, Any]:
+    """What the line says of the sheet: a place alone does not replace a whole address that ends with it."""
+    known = fold(str(target.values.get("address") or ""))
+    if parsed.outside and parsed.actor["address"] == parsed.outside and fold(parsed.outside) in known:
+        return {name: value for name, value in parsed.actor.items() if name != "address"}
+    return parsed.actor
 
 
 def _differences(
@@ -80,8 +88,8 @@ def _differences(
 
 def _alike(name: str, before: Any, after: Any) -> bool:
     """Writings of one thing: a case, an accent, the spaces of a phone number are no change."""
-    if not before:
-        return False
+    if not before or after is None:
+        return not before and after is None
     if name in {"name", "address", "full_name", "title", "email"}:
         return fold(str(before)) == fold(str(after))
     if name == "phone":

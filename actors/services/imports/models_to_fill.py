@@ -5,7 +5,8 @@ from __future__ import annotations
 from actors.services.imports.fields import fields_of
 from actors.services.imports.refusals import XLSX, csv_of, xlsx_of
 
-LEFT_OUT = {"number", "siren", "rna", "contact_name", "contact_title"}  # other ways of saying the same
+# other ways of saying the same, and what is rarely said
+LEFT_OUT = {"number", "siren", "rna", "naf_version", "contact_name", "contact_title"}
 
 
 def model_file(*, kind: str, extension: str) -> tuple[bytes, str]:

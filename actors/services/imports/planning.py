@@ -57,7 +57,10 @@ class Planner:
             self.targets.prepare(parsed)
             for each in parsed:
                 try:
-                    yield self._one(each)
+                    planned = self._one(each)
+                    if planned.outcome != ImportOutcome.REFUSED:
+                        planned.reasons = [*planned.reasons, *each.warnings]
+                    yield planned
                 except Refusal as refusal:
                     yield self._refused(each, [str(refusal)])
 

@@ -79,6 +79,10 @@ class Unknown(Exception):
     """A cell's words mean nothing we know, or too many things; the message ends the sentence on screen."""
 
 
+class Outside(Unknown):
+    """A commune the platform has no list of: the organisation is taken, without it."""
+
+
 class Reference:
     """The lists, read once a job."""
 
@@ -100,10 +104,12 @@ class Reference:
     def _read_communes(self) -> None:
         self.communes: dict[str, tuple[str, list[str], str]] = {}
         self.by_name: dict[str, list[str]] = defaultdict(list)
+        self.departments: set[str] = set()
         self.by_postal_code: dict[str, list[str]] = defaultdict(list)
         rows = Commune.objects.active().values_list("insee", "name", "postal_codes", "department")
         for insee, name, postal_codes, department in rows.iterator():
             self.communes[insee] = (name, postal_codes, department)
+            self.departments.add(department)
             self.by_name[place_key(name)].append(insee)
             for code in postal_codes:
                 self.by_postal_code[code].append(insee)
@@ -113,16 +119,19 @@ class Reference:
         return self.communes[insee][0] if insee in self.communes else insee or ""
 
     def commune(self, name: str, postal_code: str) -> str:
-        """The INSEE code for a name, a postal code, or both. Raises Unknown."""
+        """The INSEE code for a name, a postal code, or both. Raises Outside (another region) or Unknown."""
         if name.upper() in self.communes and name[:1].isdigit():
             return name.upper()
         near = self.by_postal_code.get(postal_code, [])
+        if not near and (self._is_outside(postal_code) or self._is_outside(name)):
+            raise Outside("est hors de Normandie")
         if not name:
             return self._only(near, f"le code postal {postal_code}")
         wanted = place_key(name)
         named = self.by_name.get(wanted) or self.by_name.get(_DISTRICT.sub("", wanted)) or []
         if not named:
-            raise Unknown("n’est pas une commune connue de la plateforme")
+            elsewhere = "" if postal_code else " ; hors de Normandie, donnez aussi son code postal"
+            raise Unknown(f"n’est pas une commune connue de la plateforme{elsewhere}")
         if not postal_code:
             return self._only(named, "ce nom")
         both = [insee for insee in named if insee in near]
@@ -131,6 +140,12 @@ class Reference:
         if near or not any(self.communes[insee][2] == postal_code[: len(self.communes[insee][2])] for insee in named):
             raise Unknown(f"n’a pas le code postal {postal_code}")
         return self._only([i for i in named if postal_code.startswith(self.communes[i][2])], "ce nom")
+
+    def _is_outside(self, code: str) -> bool:
+        """Whether a postal or INSEE code is of a department whose communes the platform does not have."""
+        code = code.upper()
+        known = re.fullmatch(r"\d[\dAB]\d{3}", code) is not None
+        return known and not {code[:2], code[:3]} & self.departments
 
     def _only(self, found: list[str], what: str) -> str:
         if len(found) == 1:

@@ -16,8 +16,8 @@ from actors.services.imports.values import Parsed
 from common.text import fold
 
 COLUMNS = (
-    "name", "kind", "legal_form_id", "siren", "siret", "rna", "naf_code", "address", "commune_id", "website", "email",
-    "phone", "headcount", "description", "parent_id",
+    "name", "kind", "legal_form_id", "siren", "siret", "rna", "naf_code", "naf_version", "address", "commune_id",
+    "website", "email", "phone", "headcount", "description", "parent_id",
 )  # fmt: skip
 _READ = ("id", "version", "sort_key", "merged_into_id", "archived_at", "match_keys", *COLUMNS)
 CONTACT_COLUMNS = ("full_name", "function", "title", "email", "phone")
@@ -178,7 +178,7 @@ class Targets:
         ):
             self.by_pk[pk].spheres.add(sphere)
         self._load_people(pks)
-        for year in ActorHistory.objects.filter(actor__in=pks).order_by("pk"):
+        for year in ActorHistory.objects.current().filter(actor__in=pks).order_by("pk"):
             self.by_pk[year.actor_id].years[(year.year, fold(year.programme_label))] = year.source
 
     def _load_people(self, pks: list[int]) -> None:

@@ -13,10 +13,11 @@ from stdnum import exceptions as stdnum_errors
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
+from actors.company_register import NAF_2025, NAF_REV2
 from actors.models import Actor, ActorHistory, Contact
-from actors.services.imports.reference import KIND_OF_FORM, Reference, Unknown
+from actors.services.imports.reference import KIND_OF_FORM, Outside, Reference, Unknown
+from common.text import fold
 
-NAF_VERSION = "NAF rév. 2"
 _EMAIL, _URL = EmailValidator(), URLValidator(schemes=["http", "https"])
 _RNA, _NAF = re.compile(r"^W[0-9A-Z]\d{8}$"), re.compile(r"^\d{2}\.?\d{2}[A-Z]$")
 _PHONE = re.compile(r"^[+\d][\d .()/-]{5,28}\d$")
@@ -32,6 +33,7 @@ _LENGTHS: dict[str, int] = {
     for name in names
 }
 MAX_TEXT = 5_000
+_NAF_WRITTEN = {NAF_2025: r"2025|\b25\b", NAF_REV2: r"\b2\b|2008|\bii\b"}
 
 
 @dataclass(slots=True)
@@ -47,7 +49,9 @@ class Parsed:
     number: int | None = None
     default_kind: str = ""
     keys: set[str] = field(default_factory=set)  # what look-alikes are found by, once worked out
+    outside: str = ""  # a place the platform has no commune for, kept in the address
     errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # the line is taken all the same
 
 
 class Parser:
@@ -85,9 +89,27 @@ class Parser:
             return
         try:
             parsed.actor["commune_id"] = self.reference.commune(name, code)
+        except Outside:
+            self._keep_outside(parsed, typed)
         except Unknown as error:
             slug = "commune" if name else "postal_code"
             parsed.errors.append(f"{self._title(slug)} : « {_short(name or code)} » {error}.")
+
+    def _keep_outside(self, parsed: Parsed, typed: dict[str, str]) -> None:
+        """Only the commune is lost: what was typed stands in the address."""
+        place = " ".join(f"{typed.get('postal_code', '')} {typed.get('commune', '')}".split())
+        street = parsed.actor.get("address", "")
+        address = street if fold(place) in fold(street) else ", ".join(filter(None, (street, place)))
+        if len(address) > _LENGTHS["address"]:
+            parsed.errors.append(
+                f"« {_short(place)} » est hors de Normandie et doit tenir dans l’adresse, qui compterait plus de "
+                f"{_LENGTHS['address']} caractères."
+            )
+            return
+        parsed.outside, parsed.actor["address"], parsed.actor["commune_id"] = place, address, None
+        parsed.warnings.append(
+            f"« {_short(place)} » est hors de Normandie : la commune reste vide, le lieu est gardé dans l’adresse."
+        )
 
     def _read_person(self, parsed: Parsed, typed: dict[str, str]) -> None:
         whole = typed.get("contact_name", "")
@@ -227,6 +249,21 @@ def _read_naf(parser: Parser, parsed: Parsed, value: str) -> None:
     parsed.actor["naf_code"] = code if "." in code else f"{code[:2]}.{code[2:]}"
 
 
+def _read_naf_version(parser: Parser, parsed: Parsed, value: str) -> None:
+    """Says nothing without the code, which its own column read before."""
+    wanted = fold(value)
+    version = next((each for each in (NAF_2025, NAF_REV2) if re.search(_NAF_WRITTEN[each], wanted)), None)
+    if version is None:
+        raise Unknown(f"n’est pas une version de la NAF ({NAF_REV2} ou {NAF_2025})")
+    if "naf_code" in parser.ranks and _cell(parser, parsed, "naf_code"):
+        parsed.actor["naf_version"] = version
+
+
+def _cell(parser: Parser, parsed: Parsed, slug: str) -> str:
+    rank = parser.ranks[slug]
+    return parsed.cells[rank] if rank < len(parsed.cells) else ""
+
+
 def _rna(parser: Parser, value: str) -> str:
     number = value.replace(" ", "").upper()
     if not _RNA.match(number):
@@ -258,6 +295,7 @@ READERS: dict[str, Callable[[Parser, Parsed, str], None]] = {
     "siret": _into("siret", lambda parser, value: _number(stdnum_siret, value, "SIRET", 14)),
     "rna": _into("rna", _rna),
     "naf_code": _read_naf,
+    "naf_version": _read_naf_version,
     "address": _text("address"),
     "website": _into("website", lambda parser, value: _website(value)),
     "email": _into("email", lambda parser, value: _email(value)),

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import F
 
+from actors.company_register import NAF_REV2
 from actors.enums import ImportOutcome
 from actors.models import Actor, ActorHistory, Contact, ImportRow
 from actors.services.imports.planning import WRITTEN, Planned
 from actors.services.imports.targets import COLUMNS, Person, Target
-from actors.services.imports.values import NAF_VERSION
 from common.errors import DomainError
 from common.fields import recompute
 from territories.models import Commune
@@ -69,7 +69,7 @@ class Writer:
         if "headcount" in values:
             values["headcount_on"] = self.on
         if "naf_code" in values:
-            values["naf_version"] = NAF_VERSION
+            values["naf_version"] = target.values["naf_version"] if "naf_version" in target.set_by else NAF_REV2
         if target.parent is not None:
             values["parent_id"] = target.parent.pk
         return values
