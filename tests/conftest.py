@@ -67,8 +67,7 @@ def pytest_sessionfinish(session, exitstatus):
         reporter.write_line("CI: tests were skipped, which counts as a failure.", red=True)
 
 
-@pytest.fixture
-def cast(db):
+def gather_cast():
     """Everybody of DESIGN §4, around one programme funded by the Métropole.
 
     Alice administers, Fanny facilitates the programme's team, Farid facilitates elsewhere, Carole and her
@@ -108,6 +107,11 @@ def cast(db):
         programme=programme, mrn=mrn, department=department, region=region, company=company, competitor=competitor,
         path=path, **people,
     )  # fmt: skip
+
+
+@pytest.fixture
+def cast(db):
+    return gather_cast()
 
 
 @pytest.fixture
