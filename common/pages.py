@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import F, Func, Value
 
 PER_PAGE = 25
 CAP = 500
@@ -43,6 +44,13 @@ class Page:
         return self.number < self.last
 
 
+def _is_one_of(ids: list[int]) -> Any:
+    """The condition `id = ANY(array)`: one parameter, where `pk__in` makes one of each of five hundred."""
+    array = Value(ids, output_field=ArrayField(models.BigIntegerField()))
+    template, joiner = "(%(expressions)s))", " = ANY("
+    return Func(F("pk"), array, template=template, arg_joiner=joiner, output_field=models.BooleanField())
+
+
 def page_of(
     *tiers: models.QuerySet,
     number: str | int | None,
@@ -71,9 +79,9 @@ def page_of(
     if len(first) > CAP:
         found, by = tiers[0], list(order)
     else:
-        found = tiers[0].model._default_manager.filter(pk__in=ranked)
-        rank: Any = Case(When(pk__in=first, then=Value(0)), default=Value(1))
-        by = [rank, *order] if 0 < len(first) < len(ranked) else list(order)
+        found = tiers[0].model._default_manager.filter(_is_one_of(list(ranked)))
+        by = [_is_one_of(first).desc(), *order] if 0 < len(first) < len(ranked) else list(order)
     start = (page.number - 1) * PER_PAGE
-    page.object_list.extend(dress(found).order_by(*by)[start : start + PER_PAGE])
+    shown = found.order_by(*by).values("pk")[start : start + PER_PAGE]  # only these are dressed
+    page.object_list.extend(dress(found.model._default_manager.filter(pk__in=shown)).order_by(*by))
     return page
