@@ -7,7 +7,7 @@ from typing import Any
 from actors.models import Actor, Contact, Need, Resource, UsefulEffect
 from common.registries import Hit
 
-READ = 200  # of a word that half the directory has, some are enough to show six
+READ = 60  # of a word that half the directory has, some are enough to show six
 
 
 def _some(rows: Any) -> Any:
@@ -30,7 +30,7 @@ def find_actors(viewer: Any, typed: str, limit: int) -> list[Hit]:
 
 def find_contacts(viewer: Any, typed: str, limit: int) -> list[Hit]:
     rows = _some(Contact.objects.visible_to(viewer).matching(typed).filter(actor__isnull=False))
-    rows = rows.select_related("actor")
+    rows = rows.select_related("actor").only("full_name", "function", "actor__name")
     return [
         Hit(row.full_name, row.actor.get_absolute_url(), f"{row.get_function_display()} · {row.actor.name}")
         for row in rows.order_by("sort_key", "pk")[:limit]
@@ -39,6 +39,7 @@ def find_contacts(viewer: Any, typed: str, limit: int) -> list[Hit]:
 
 def _find_revealed(model: Any, viewer: Any, typed: str, limit: int) -> list[Hit]:
     rows = _some(model.objects.visible_to(viewer).matching(typed)).select_related("actor", "sphere", "territory")
+    rows = rows.only("label", "created_at", "actor__name", "sphere__label", "territory__name")
     return [
         Hit(row.label, row.get_absolute_url(), str(row.actor or row.sphere or row.territory))
         for row in rows.order_by("-created_at", "-pk")[:limit]

@@ -225,16 +225,9 @@ class RevealedQuerySet(SearchQuerySet):
         )
 
     def proven(self, rank: int) -> RevealedQuerySet:
-        """Whose level of proof is at least the one of `rank`, contested ones left out. Starts from the evidence."""
-        if rank == 0:
-            return self.filter(archived_at=None)
-        evidences: Any = self.model._meta.get_field("evidences")
-        subject = evidences.field.name
-        supported = evidences.related_model._base_manager.filter(
-            stance="supports", rank__gte=rank, **{f"{subject}__isnull": False}
-        )
-        rows = self.filter(archived_at=None, pk__in=supported.values(subject))
-        return rows.with_proof_level().filter(is_contested=False)
+        """Useful effects whose level of proof is at least the one of `rank`, contested ones left out (beyond 0)."""
+        rows = self.filter(archived_at=None)
+        return rows.filter(proven_rank__gte=rank) if rank else rows
 
     def at_least_observed(self) -> RevealedQuerySet:
         """Observed, confirmed or measured, and not contested (needs `with_proof_level`)."""

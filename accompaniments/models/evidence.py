@@ -1,5 +1,6 @@
 """The chain of proof: where a figure's words come from (DESIGN §3)."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -76,6 +77,19 @@ def _source(to: str, label: str) -> models.ForeignKey:
     return models.ForeignKey(to, models.PROTECT, verbose_name=label, null=True, blank=True, related_name="evidences")
 
 
+def _touches_its_effect(operation: str) -> pgtrigger.Trigger:
+    """The effect reads its level of proof again: see `UsefulEffect.proven_rank`."""
+    rows = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",)}[operation]
+    touch = "UPDATE actors_usefuleffect SET version = version WHERE id = {}.effect_id;"
+    return pgtrigger.Trigger(
+        name=f"effect_{operation.lower()}",
+        when=pgtrigger.After,
+        operation=getattr(pgtrigger, operation.capitalize()),
+        condition=pgtrigger.Condition(" OR ".join(f"{row}.effect_id IS NOT NULL" for row in rows)),
+        func=" ".join(touch.format(row) for row in rows) + " RETURN NULL;",
+    )
+
+
 class Evidence(models.Model):
     """One source says one thing about one subject. What supports or contests, said by whom, when.
 
@@ -140,6 +154,7 @@ class Evidence(models.Model):
         verbose_name = "preuve"
         verbose_name_plural = "preuves"
         ordering = ["-on", "-pk"]
+        triggers = [_touches_its_effect(operation) for operation in ("INSERT", "UPDATE", "DELETE")]
         constraints = [
             models.CheckConstraint(
                 condition=_exactly_one(SOURCES), name="evidence_one_source",

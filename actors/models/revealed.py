@@ -5,6 +5,7 @@ Each is a subject of evidence (`accompaniments.Evidence`, related name `evidence
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -101,6 +102,11 @@ class Resource(Revealed):
     class Meta(Revealed.Meta):
         verbose_name = "ressource (déjà-là)"
         verbose_name_plural = "ressources (déjà-là)"
+        indexes = [
+            *Revealed.Meta.indexes,
+            # whose resources are offered, without reading them
+            models.Index(fields=["id"], include=["actor"], name="resource_of_actor", condition=Q(archived_at=None)),
+        ]
         constraints = [
             one_of("kind", ResourceKind, name="resource_kind"),
             one_of("life_cycle", LifeCycle, name="resource_life_cycle"),
@@ -152,6 +158,23 @@ class ResourceOffer(models.Model):
         return self.resource.version
 
 
+# Evidence (an app above) touches the row of its effect, which reads it again under that row's lock.
+PROVEN = """
+    NEW.proven_rank := CASE WHEN EXISTS (
+        SELECT 1 FROM accompaniments_evidence against
+        WHERE against.effect_id = NEW.id AND against.stance = 'contests' AND against.rank > 0 AND NOT EXISTS (
+            SELECT 1 FROM accompaniments_evidence answer
+            WHERE answer.effect_id = NEW.id AND answer.stance = 'supports'
+                AND answer.rank >= against.rank AND answer."on" > against."on"
+        )
+    ) THEN NULL ELSE COALESCE(
+        (SELECT max(support.rank) FROM accompaniments_evidence support
+         WHERE support.effect_id = NEW.id AND support.stance = 'supports'), 0
+    ) END;
+    RETURN NEW;
+"""
+
+
 @tracked
 class UsefulEffect(Revealed):
     """A change somebody lives. Its level of proof is derived from evidence, never typed."""
@@ -174,11 +197,24 @@ class UsefulEffect(Revealed):
         related_name="answered_by",
     )
 
+    # the rank of the level of proof, none while contested: `with_proof_level` as the directory's filter needs it at
+    # a hundred thousand actors. The database keeps it, whatever is written here
+    proven_rank = models.PositiveSmallIntegerField("rang de preuve", null=True, blank=True, editable=False)
+
     PAGE = "effect_detail"
 
     class Meta(Revealed.Meta):
         verbose_name = "effet utile ou externalité"
         verbose_name_plural = "effets utiles et externalités"
+        indexes = [
+            *Revealed.Meta.indexes,
+            models.Index(fields=["proven_rank", "actor"], name="effect_proven", condition=Q(archived_at=None)),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="proven_rank", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=PROVEN
+            )
+        ]
         constraints = [
             one_of("nature", EffectNature, name="effect_nature"),
             one_of("reach", EffectReach, name="effect_reach"),

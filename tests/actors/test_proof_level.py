@@ -7,6 +7,7 @@ import pytest
 import yaml
 from django.conf import settings
 
+from accompaniments.models import Evidence
 from actors.models import Resource, UsefulEffect
 from actors.proof import proofs
 from tests.factories import EffectFactory, EvidenceFactory, PublicationFactory, ResourceFactory
@@ -54,8 +55,36 @@ def test_the_level_of_proof_follows_the_table(db, case):
         _add(effect, told)
     row = UsefulEffect.objects.with_proof_level().get(pk=effect.pk)
     assert (row.proof_level, row.is_contested) == (case["level"], case["contested"])
+    assert row.proven_rank == (None if case["contested"] else row.proof_rank)  # what the directory filters by
     weighed = proofs([(UsefulEffect, effect.pk)])[UsefulEffect, effect.pk]
     assert (weighed.level, weighed.is_contested) == (case["level"], case["contested"])
+
+
+def test_what_the_directory_filters_by_follows_evidence_that_changes_moves_and_goes(db):
+    effect, other = EffectFactory(), EffectFactory()
+    _add(effect, "beneficiary/supports/2025")
+    evidence = effect.evidences.get()
+
+    def ranks():
+        return [UsefulEffect.objects.get(pk=row.pk).proven_rank for row in (effect, other)]
+
+    assert ranks() == [3, 0]
+    Evidence.objects.filter(pk=evidence.pk).update(voice="actor")
+    assert ranks() == [1, 0]
+    Evidence.objects.filter(pk=evidence.pk).update(effect=other)
+    assert ranks() == [0, 1]
+    _add(other, "beneficiary/contests/2026")
+    assert ranks() == [0, None]
+    other.evidences.all().delete()
+    assert ranks() == [0, 0]
+
+
+def test_saving_an_effect_read_before_its_evidence_does_not_undo_its_level(db):
+    effect = EffectFactory()
+    _add(effect, "beneficiary/supports/2025")
+    effect.label = "Un effet mieux dit"
+    effect.save()
+    assert UsefulEffect.objects.get(pk=effect.pk).proven_rank == 3
 
 
 def test_the_evidence_of_another_effect_counts_for_nothing(db):
