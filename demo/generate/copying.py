@@ -37,3 +37,11 @@ def copy_values(model: type[models.Model], columns: Sequence[str], values: Itera
     with connection.cursor() as cursor, cursor.copy(order) as copy:
         for line in values:
             copy.write_row(line)
+
+
+def vacuum(models_written: Iterable[type[models.Model]]) -> None:
+    """Give the planner its figures and empty the pending lists of the text indexes, as autovacuum would in time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        for model in models_written:
+            cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")

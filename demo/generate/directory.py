@@ -40,7 +40,7 @@ def generate(*, actors: int, contacts: int, seed: int, say: Callable[[str], None
     require_reference_data()
     if Programme.objects.filter(submission_id=_mark(seed)).exists():
         raise AlreadyThere
-    _hurry()
+    hurry()
     writer = _Writer(seed)
     for first in range(0, actors, CHUNK):
         last = min(first + CHUNK, actors)
@@ -50,7 +50,7 @@ def generate(*, actors: int, contacts: int, seed: int, say: Callable[[str], None
     return writer.counts
 
 
-def _hurry() -> None:
+def hurry() -> None:
     """Foreign keys checked statement by statement: an event without author raises and catches an error inside its
     trigger, and each time PostgreSQL goes through every check still waiting. The text indexes take their words in
     few large batches.
@@ -59,14 +59,6 @@ def _hurry() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
-
-
-def vacuum() -> None:
-    """Give the planner its figures and empty the pending lists of the text indexes, as autovacuum would in time."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        for model in TABLES:
-            cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _mark(seed: int) -> uuid.UUID:

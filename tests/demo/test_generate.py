@@ -9,10 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count, Q
 from django.test import override_settings
+from django.utils import timezone
 from stdnum.fr import siren as siren_rules
 from stdnum.fr import siret as siret_rules
 
-from accompaniments.models import Evidence
+from accompaniments.models import Accompaniment, Evidence
+from accounts.models import User
 from actors.models import Actor, ActorConsent, Contact, Resource
 from common.fields import recompute
 from demo.generate.identity import siren_of
@@ -109,9 +111,9 @@ def test_it_never_writes_in_production():
         made(actors=1, contacts=0)
 
 
-@pytest.mark.parametrize(("actors", "contacts", "seed"), [(0, 0, 1), (10, -1, 1), (3_000_000, 0, 1), (1, 1, -2)])
+@pytest.mark.parametrize(("actors", "contacts", "seed"), [(10, -1, 1), (3_000_000, 0, 1), (1, 1, -2)])
 def test_numbers_out_of_bounds_are_refused(actors, contacts, seed):
-    with pytest.raises(CommandError, match="Entre 1 et"):
+    with pytest.raises(CommandError, match="Entre 0 et"):
         made(actors=actors, contacts=contacts, seed=seed)
 
 
@@ -120,3 +122,40 @@ def test_it_draws_with_its_own_dice():
     state = random.getstate()
     made(actors=20, contacts=20)
     assert random.getstate() == state
+
+
+def test_asking_for_nothing_is_refused():
+    with pytest.raises(CommandError, match="au moins un acteur"):
+        made(actors=0, contacts=0)
+
+
+def test_it_writes_years_of_accompaniments_with_who_came_who_led_and_what_was_promised():
+    made(actors=120, contacts=0)
+    output = StringIO()
+    call_command("generate", sessions=900, seed=4, stdout=output)
+    assert "100 % : 900 accompagnements" in output.getvalue()
+    rows = Accompaniment.objects.all()
+    assert rows.count() == 900
+    assert not rows.filter(attendances=None).exists()
+    assert not rows.filter(facilitators=None).exists()
+    assert {"held", "planned", "cancelled"} == set(rows.values_list("state", flat=True))
+    assert not rows.filter(state="held", on__gt=timezone.localdate()).exists()
+    assert rows.to_complete().filter(on__lte=timezone.localdate()).exists()
+    for row in rows[:20]:
+        row.full_clean()
+        assert set(row.attendances.values_list("actor", flat=True)) <= set(
+            row.programme.paths.values_list("actor", flat=True)
+        )
+
+
+def test_nobody_signs_in_with_an_imaginary_facilitator():
+    made(actors=60, contacts=0)
+    call_command("generate", sessions=50, seed=4, verbosity=0, stdout=StringIO())
+    people = User.objects.filter(email__startswith="facilitation-4-")
+    assert people.exists()
+    assert all(not person.has_usable_password() and person.email.endswith(".invalid") for person in people)
+
+
+def test_accompaniments_without_an_actor_to_accompany_are_refused():
+    with pytest.raises(CommandError, match="au moins 15 acteurs"):
+        call_command("generate", sessions=50, stdout=StringIO())
