@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.db.models import Q
 
 from accompaniments.enums import AccompanimentKind, AccompanimentState
-from accompaniments.models import Accompaniment
+from accompaniments.models import Accompaniment, Attendance
 from actors.forms.lookups import ActorField
 from actors.models import Actor
 from programmes.models import Programme
@@ -36,10 +38,11 @@ class ActorFilter(django_filters.Filter):
     field_class = FilteredActorField
 
 
+MOST_PROGRAMMES = 200
+
+
 class AccompanimentFilter(django_filters.FilterSet):
-    programme = django_filters.ModelChoiceFilter(
-        label="Programme", queryset=Programme.objects.none(), empty_label="Tous"
-    )
+    programme = django_filters.ChoiceFilter(label="Programme", choices=(), empty_label="Tous")
     actor = ActorFilter(label="Acteur", method="of_actor")
     kind = django_filters.ChoiceFilter(label="Type", choices=AccompanimentKind.options, empty_label="Tous")
     state = django_filters.ChoiceFilter(label="État", choices=AccompanimentState.options, empty_label="Tous")
@@ -57,9 +60,17 @@ class AccompanimentFilter(django_filters.FilterSet):
             )  # fmt: skip
             mine.parent, mine.model = self, Accompaniment
             self.filters["actor"] = mine
-        seen = Accompaniment.objects.visible_to(viewer)
-        programmes = Programme.objects.filter(pk__in=seen.values("programme")).order_by("sort_key")
-        self.filters["programme"].extra["queryset"] = self.filters["programme"].queryset = programmes
+        self.filters["programme"].extra["choices"] = cache(lambda: self._programmes(viewer))
+
+    def _programmes(self, viewer: Viewer) -> list[tuple[int, str]]:
+        """The latest that this person may find something under, and the one asked for."""
+        seen = Programme.objects.all()
+        if not viewer.is_club:
+            seen = seen.filter(pk__in=Accompaniment.objects.visible_to(viewer).values("programme"))
+        asked = (self.data or {}).get("programme", "")
+        latest = Q(pk__in=seen.order_by("-starts_on", "-pk").values("pk")[:MOST_PROGRAMMES])
+        shown = seen.filter(latest | Q(pk=int(asked)) if _is_number(asked) else latest)
+        return list(shown.order_by("sort_key", "pk").values_list("pk", "name"))
 
     def of_actor(self, rows: Any, name: str, actor: Actor) -> Any:
-        return rows.filter(attendances__actor=actor).distinct()
+        return rows.filter(pk__in=Attendance.objects.filter(actor=actor).values("accompaniment"))

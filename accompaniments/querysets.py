@@ -44,6 +44,10 @@ class AccompanimentQuerySet(models.QuerySet):
         """Ready for `actor_names`."""
         return self.prefetch_related("attendances__actor")
 
+    def on_a_line(self) -> AccompanimentQuerySet:
+        """What a line of a list shows, two queries."""
+        return self.select_related("programme").with_actors()
+
     def held(self) -> AccompanimentQuerySet:
         return self.filter(state="held")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,8 +12,7 @@ from accompaniments.models import Accompaniment, Evidence
 from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.enums import Register
-
-PER_PAGE = 25
+from common.pages import page_of
 
 
 @require_safe
@@ -22,10 +20,10 @@ PER_PAGE = 25
 def accompaniment_list(request: Request) -> HttpResponse:
     """The Club: all, with filters. Members: their own actor's."""
     viewer = request.viewer
-    rows = Accompaniment.objects.visible_to(viewer).select_related("programme").with_actors()
-    found = AccompanimentFilter(request.GET, queryset=rows, viewer=viewer)
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "filter": found, "may_create": can(viewer, "accompaniments.create")}
+    found = AccompanimentFilter(request.GET, queryset=Accompaniment.objects.visible_to(viewer), viewer=viewer)
+    number = request.GET.get("page")
+    page = page_of(found.qs, number=number, order=("-on", "-pk"), dress=lambda rows: rows.on_a_line())
+    context = {"page": page, "filter": found, "may_create": can(viewer, "accompaniments.create")}
     return render(request, "accompaniments/list.html", context)
 
 
