@@ -11,10 +11,10 @@ class AccompanimentsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from accompaniments import home, personal_data
+        from accompaniments import facts, home, personal_data
         from accompaniments.models import Accompaniment
         from accompaniments.models.evidence import SUBJECTS
-        from common.registries import Panel, add_home, add_panel, add_timeline
+        from common.registries import Panel, add_actual, add_home, add_missing, add_panel, add_timeline
 
         def shown_on_actor(viewer: Any, actor: Any) -> bool:
             return viewer.is_club or actor.pk in viewer.actor_ids
@@ -33,6 +33,18 @@ class AccompanimentsConfig(AppConfig):
                 host,
                 Panel("accompaniments", "Accompagnements", route_to(f"{host}_panel"), shown_to, position=10),
             )
+        add_panel(
+            "path",
+            Panel("engagements", "Engagements et temps reçu", route_to("path_panel"), shown_to_all, position=20),
+        )
+        for host in ("programme", "programme_calendar"):
+            add_panel(
+                host,
+                Panel("a-venir", "Prochains rendez-vous", route_to("coming_panel"), shown_on_programme, position=15),
+            )
+        for measure in ("sessions", "hours", "resources", "effects"):
+            add_actual(measure, getattr(facts, measure))
+        add_missing(facts.missing)
         for kind in SUBJECTS:
             add_panel(
                 kind,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accompaniments.views import drafts, evidence, log, offline, panels, personal_data, read, short
+from accompaniments.views import drafts, evidence, log, offline, panels, path_panels, personal_data, read, short
 
 app_name = "accompaniments"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/notes-privees", personal_data.notes_access, name="notes_access"),
     path("acteur/<int:pk>", panels.actor_panel, name="actor_panel"),
     path("programme/<int:pk>", panels.programme_panel, name="programme_panel"),
+    path("programme/<int:pk>/a-venir", path_panels.coming_panel, name="coming_panel"),
+    path("parcours/<int:pk>", path_panels.path_panel, name="path_panel"),
     path("preuves/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
     path("preuves/<int:pk>/accord", evidence.evidence_consent, name="evidence_consent"),
     path("preuves/<str:kind>/<int:pk>/", panels.evidence_panel, name="evidence_panel"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
-from common.registries import Hit, TimelineEntry
+from common.querysets import related
+from common.registries import Hit, Missing, TimelineEntry
 from programmes.enums import ProgrammeStatus
-from programmes.models import JoinRequest, Programme, StageMove
+from programmes.models import JoinRequest, Path, Programme, StageMove
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -82,3 +84,57 @@ def actor_timeline(viewer: Viewer, actor: Actor, limit: int) -> list[TimelineEnt
             for move in moves
         ),
     ]
+
+
+def programme_timeline(viewer: Viewer, programme: Programme, limit: int) -> list[TimelineEntry]:
+    """Who came in, who left, and the steps on the trajectory; a query each."""
+    paths = programme.paths.visible_to(viewer).of_living_actors().select_related("actor")
+    moves = StageMove.objects.visible_to(viewer).filter(path__programme=programme).select_related("path__actor")
+    return [
+        *(
+            TimelineEntry(
+                on=path.registered_on,
+                title=f"{path.actor} entre dans le programme",
+                url=path.get_absolute_url(),
+            )
+            for path in paths.order_by("-registered_on", "-pk")[:limit]
+        ),
+        *(
+            TimelineEntry(
+                on=path.ended_on,
+                title=f"{path.actor} : parcours {path.get_status_display().lower()}",
+                url=path.get_absolute_url(),
+                text=path.get_drop_reason_display() if path.drop_reason else "",
+            )
+            for path in paths.filter(ended_on__isnull=False).order_by("-ended_on", "-pk")[:limit]
+        ),
+        *(
+            TimelineEntry(
+                on=move.on,
+                title=f"{move.path.actor} : {move.get_to_stage_display()}",
+                url=move.path.get_absolute_url(),
+                text=move.reason,
+            )
+            for move in moves.order_by("-on", "-pk")[:limit]
+        ),
+    ]
+
+
+def missing(viewer: Viewer, programme: Programme) -> list[Missing]:
+    """What the next report of a programme lacks of its own frame: costs, amounts, documents, agreements."""
+    means, calendar = (reverse(f"programmes:{name}", args=[programme.pk]) for name in ("means", "calendar"))
+    costs = programme.budget_lines.aggregate(lines=Count("pk"), unknown=Count("pk", filter=Q(actual=None)))
+    paths = programme.paths.of_living_actors()
+    consents = related(related(Path, "actor"), "consents").objects
+    said = consents.filter(use="list").values("actor")
+    return [
+        Missing("budget à noter", int(not costs["lines"]), means),
+        Missing("postes de budget sans dépense notée", costs["unknown"], means),
+        Missing("financeurs sans montant", programme.fundings.filter(role="funder", amount=None).count(), means),
+        Missing("livrables en retard", programme.deliverables.late().count(), calendar),
+        Missing("phases passées à clore", programme.phases.late().count(), calendar),
+        Missing(
+            "acteurs à qui demander s’ils acceptent d’être nommés", paths.exclude(actor__in=said).count(),
+            reverse("programmes:cohort", args=[programme.pk]), "Sans réponse, ils sont comptés sans être nommés.",
+        ),
+    ]  # fmt: skip

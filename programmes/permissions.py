@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rules
 
 from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
-from programmes.models import JoinRequest, Path, Programme, TeamMember
+from programmes.models import JoinRequest, Programme, TeamMember
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
 
 @rules.predicate
-def is_team(viewer: Viewer, obj: Programme | Path) -> bool:
-    """Facilitator of the programme's team."""
+def is_team(viewer: Viewer, obj: Any) -> bool:
+    """Facilitator of the team of a programme, or of what belongs to it (path, funding, phase, deliverable)."""
     if not viewer.is_facilitator or obj is None:
         return False
-    programme_id = obj.programme_id if isinstance(obj, Path) else obj.pk
+    if "team_members" in getattr(obj, "_prefetched_objects_cache", {}):  # read already (`with_team`)
+        return any(member.user_id == viewer.user.pk for member in obj.team_members.all())
+    programme_id = obj.pk if isinstance(obj, Programme) else obj.programme_id
     return TeamMember.objects.filter(programme_id=programme_id, user=viewer.user).exists()
 
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from common.querysets import related
 from common.search import SearchQuerySet
@@ -61,6 +62,11 @@ class ProgrammeQuerySet(SearchQuerySet):
         """Its identity and its counts, one query."""
         return self.with_identity().with_counts().with_held_count()
 
+    def with_team(self) -> ProgrammeQuerySet:
+        """With its team and their names, one query; who asks whether somebody is in it needs no other."""
+        members = related(self.model, "team_members")._base_manager.select_related("user").order_by("pk")
+        return self.prefetch_related(models.Prefetch("team_members", queryset=members))
+
     def with_counts(self) -> ProgrammeQuerySet:
         """Adds `path_count`, `active_path_count` and `target_actors`, how many actors it aims at.
 
@@ -80,14 +86,25 @@ class PhaseQuerySet(models.QuerySet):
         """The Club: how a programme is run is its own business."""
         return self if viewer.is_club else self.none()
 
+    def current(self) -> PhaseQuerySet:
+        """Neither done nor given up, the first to end first."""
+        return self.filter(state__in=["planned", "running"]).order_by("ends_on", "position", "pk")
+
+    def late(self) -> PhaseQuerySet:
+        return self.current().filter(ends_on__lt=timezone.localdate())
+
 
 class DeliverableQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> DeliverableQuerySet:
         """The Club, and its document with it."""
         return self if viewer.is_club else self.none()
 
-    def late(self, today: Any) -> DeliverableQuerySet:
-        return self.filter(delivered_on=None, due_on__lt=today)
+    def to_deliver(self) -> DeliverableQuerySet:
+        """Not handed over yet, the most pressing first."""
+        return self.filter(delivered_on=None).order_by("due_on", "pk")
+
+    def late(self) -> DeliverableQuerySet:
+        return self.to_deliver().filter(due_on__lt=timezone.localdate())
 
 
 class ReferenceQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programmes.views import join, join_requests, paths, programmes
+from programmes.views import calendar, join, join_requests, means, panels, paths, programmes
 
 app_name = "programmes"
 urlpatterns = [
@@ -15,8 +15,31 @@ urlpatterns = [
     path("demandes/<int:pk>/rouvrir/", join_requests.join_request_reopen, name="join_request_reopen"),
     path("<int:pk>/", programmes.programme_detail, name="detail"),
     path("<int:pk>/modifier/", programmes.programme_edit, name="edit"),
+    path("<int:pk>/objectifs/", means.targets_edit, name="targets_edit"),
+    path("<int:pk>/objectifs/suivi/", panels.targets_panel, name="targets_panel"),
+    path("<int:pk>/prochain-rapport/", panels.missing_panel, name="missing_panel"),
+    path("<int:pk>/sincerite/", panels.limits_panel, name="limits_panel"),
+    path("<int:pk>/au-fil-du-temps/", panels.timeline_panel, name="timeline_panel"),
+    path("<int:pk>/moyens/", means.means, name="means"),
+    path("<int:pk>/equipe/", means.team, name="team"),
+    path("equipe/<int:pk>/retirer/", means.team_remove, name="team_remove"),
+    path("<int:pk>/financeurs/nouveau/", means.funding_create, name="funding_create"),
+    path("financeurs/<int:pk>/", means.funding_edit, name="funding_edit"),
+    path("financeurs/<int:pk>/retirer/", means.funding_remove, name="funding_remove"),
+    path("<int:pk>/budget/", means.budget_edit, name="budget_edit"),
+    path("<int:pk>/calendrier/", calendar.calendar, name="calendar"),
+    path("<int:pk>/calendrier/gabarit/", calendar.template_apply, name="template_apply"),
+    path("<int:pk>/phases/nouvelle/", calendar.phase_create, name="phase_create"),
+    path("phases/<int:pk>/", calendar.phase_edit, name="phase_edit"),
+    path("phases/<int:pk>/enlever/", calendar.phase_remove, name="phase_remove"),
+    path("<int:pk>/livrables/nouveau/", calendar.deliverable_create, name="deliverable_create"),
+    path("livrables/<int:pk>/", calendar.deliverable_edit, name="deliverable_edit"),
+    path("livrables/<int:pk>/enlever/", calendar.deliverable_remove, name="deliverable_remove"),
+    path("livrables/<int:pk>/document/", calendar.deliverable_file, name="deliverable_file"),
+    path("<int:pk>/cohorte/", paths.cohort, name="cohort"),
     path("<int:pk>/inscrire/", paths.enrol, name="enrol"),
     path("parcours/<int:pk>/", paths.path_detail, name="path_detail"),
     path("parcours/<int:pk>/etape/", paths.path_move, name="path_move"),
     path("parcours/<int:pk>/fin/", paths.path_end, name="path_end"),
+    path("parcours/<int:pk>/reprendre/", paths.path_resume, name="path_resume"),
 ]

@@ -55,7 +55,7 @@ def enrol_actors(
     wanted = list(dict.fromkeys(actors))
     known = programme.paths.filter(actor__in=wanted).select_related("actor").order_by("actor__sort_key")
     if names := ", ".join(str(path.actor) for path in known):
-        raise DomainError(f"Déjà inscrit à ce programme : {names}. Enlevez-les de la liste, rien n’a été enregistré.")
+        raise DomainError(f"Est déjà inscrit à ce programme : {names}. Rien n’a été enregistré.")
     return [
         enrol_actor(programme=programme, actor=actor, by=by, registered_on=registered_on, status=status)
         for actor in wanted

@@ -16,7 +16,7 @@ from accounts.viewer import Viewer
 from actors.forms.saving import save_form
 from common.errors import DomainError
 from programmes.forms.join import AttachForm, DeclineForm, NewSheetForm
-from programmes.models import JoinRequest
+from programmes.models import JoinRequest, Programme
 from programmes.resemblance import commune_of, sheets_like
 from programmes.services import accept_join_request, decline_join_request, reopen_join_request
 
@@ -29,9 +29,12 @@ def _rows(viewer: Viewer) -> Any:
 
 @requires("programmes.join_requests")
 def join_requests(request: Request) -> HttpResponse:
-    rows = _rows(request.viewer)
+    rows, programme = _rows(request.viewer), None
+    if (asked := request.GET.get("programme", "")).isdecimal():
+        programme = Programme.objects.visible_to(request.viewer).filter(pk=int(asked)).first()
+        rows = rows.filter(programme=programme) if programme else rows
     page = Paginator(rows.waiting().order_by("received_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "decided": rows.decided()[:PER_PAGE]}
+    context = {"page": page, "decided": rows.decided()[:PER_PAGE], "programme": programme}
     return render(request, "programmes/join_requests.html", context)
 
 

@@ -7,26 +7,52 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.forms.saving import save_form
+from common.errors import DomainError
+from common.pages import page_of
 from common.registries import panels_for
 from programmes.enums import PathStatus, TrajectoryStage
-from programmes.forms.paths import EndForm, EnrolForm, MoveForm
+from programmes.forms.paths import CohortFilter, EndForm, EnrolForm, MoveForm
 from programmes.models import Path, Programme
-from programmes.services import drop_path, enrol_actor, finish_path, move_stage
+from programmes.services import drop_path, enrol_actors, finish_path, move_stage, resume_path
+
+LATEST = 10
 
 
 @requires("programmes.enrol", Programme)
 def enrol(request: Request, programme: Programme) -> HttpResponse:
+    """One actor or several at once: all of them, or none."""
     form, status = EnrolForm(request.POST or None), 200
     if request.method == "POST":
-        path, status = save_form(form, lambda values: enrol_actor(programme=programme, by=request.user, **values))
-        if path is not None:
-            messages.success(request, f"Le parcours de {path.actor} est ouvert.")
-            return redirect(path)
+        paths, status = save_form(form, lambda values: enrol_actors(programme=programme, by=request.user, **values))
+        if paths is not None and len(paths) == 1:
+            messages.success(request, f"Le parcours de {paths[0].actor} est ouvert.")
+            return redirect(paths[0])
+        if paths is not None:
+            messages.success(request, f"{len(paths)} parcours sont ouverts.")
+            return redirect("programmes:cohort", programme.pk)
     return render(request, "programmes/enrol.html", {"form": form, "programme": programme}, status=status)
+
+
+@requires("programmes.view_full", Programme)
+def cohort(request: Request, programme: Programme) -> HttpResponse:
+    """The paths of a programme, narrowed by state, stage and name, and who asked to join."""
+    form = CohortFilter(request.GET or None)
+    rows = form.narrow(programme.paths.of_living_actors())
+    context = {
+        "programme": programme, "tab": "cohort", "form": form,
+        "may_edit": can(request.viewer, "programmes.edit", programme),
+        "page": page_of(
+            rows, number=request.GET.get("page"), order=("actor__sort_key", "pk"),
+            dress=lambda found: found.select_related("actor__commune"),
+        ),
+        "asked": programme.join_requests.visible_to(request.viewer).waiting().order_by("received_at", "pk")[:LATEST],
+    }  # fmt: skip
+    return render(request, "programmes/cohort.html", context)
 
 
 @requires("programmes.view_path", lambda viewer: Path.objects.visible_to(viewer).with_names())
@@ -38,7 +64,7 @@ def path_detail(request: Request, path: Path) -> HttpResponse:
         "stages": _stages(path),
         "moves": path.moves.visible_to(viewer).select_related("recorded_by").order_by("-on", "-pk"),
         "form": MoveForm(path=path) if may_move else None,
-        "end_form": EndForm() if may_move else None,
+        "may_resume": not path.is_going and can(viewer, "programmes.move_stage", path),
         "panels": panels_for("path", viewer=viewer, obj=path),
     }
     return render(request, "programmes/path_detail.html", context)
@@ -87,3 +113,15 @@ def path_end(request: Request, path: Path) -> HttpResponse:
             return redirect(path)
     context = {"form": form, "path": path, "title": "Terminer le parcours"}
     return render(request, "programmes/path_form.html", context, status=status)
+
+
+@require_POST
+@requires("programmes.move_stage", lambda viewer: Path.objects.visible_to(viewer).with_names())
+def path_resume(request: Request, path: Path) -> HttpResponse:
+    """Back on its way, or ended by mistake."""
+    try:
+        resume_path(path=path, by=request.user)
+        messages.success(request, "Le parcours reprend.")
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect(path)

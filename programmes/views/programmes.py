@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.forms.saving import save_form
-from common.registries import panels_for, timeline_for
+from common.registries import panels_for
 from programmes.entries import figures
-from programmes.enums import PathStatus, ProgrammeStatus, TrajectoryStage
+from programmes.enums import ProgrammeStatus
 from programmes.forms.programmes import NewProgrammeForm, ProgrammeForm
 from programmes.models import Programme
+from programmes.reads import funnel_of, stages_of
 from programmes.services import create_programme, update_programme
 
+LATEST = 8
 TOP_PANELS = 20  # as on an actor's page: the log form stands above
 
 
@@ -46,40 +48,36 @@ def programme_create(request: Request) -> HttpResponse:
     return render(request, "programmes/programme_form.html", {"form": form, "programme": None}, status=status)
 
 
-@requires("programmes.view", lambda viewer: Programme.objects.visible_to(viewer).with_page())
+@requires("programmes.view", lambda viewer: Programme.objects.visible_to(viewer).with_page().with_team())
 def programme_detail(request: Request, programme: Programme) -> HttpResponse:
     viewer = request.viewer
     panels = panels_for("programme", viewer=viewer, obj=programme)
     context = {
         "programme": programme,
         "objectives": programme.objectives.select_related("framework"),
-        "ecosystems": programme.ecosystems.visible_to(viewer),
-        "paths": programme.paths.visible_to(viewer).of_living_actors().select_related("actor__commune"),
+        "ecosystems": programme.ecosystems.visible_to(viewer)[:LATEST],
         "figures": figures(programme),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
         "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
     }
     if can(viewer, "programmes.view_full", programme):
-        context |= _for_the_club(viewer, programme, context["paths"])
+        context |= _for_the_club(viewer, programme)
         return render(request, "programmes/programme_detail.html", context)
+    context["paths"] = programme.paths.visible_to(viewer).of_living_actors().select_related("actor")
     return render(request, "programmes/programme_card.html", context)
 
 
-def _for_the_club(viewer: Any, programme: Programme, paths: Any) -> dict[str, Any]:
-    lines = list(programme.budget_lines.all())
-    going = [path for path in paths if path.status in {PathStatus.REGISTERED, PathStatus.ACTIVE}]
-    stages = [(stage, [path for path in going if path.stage == stage]) for stage in TrajectoryStage]
+def _for_the_club(viewer: Any, programme: Programme) -> dict[str, Any]:
+    funnel = funnel_of(programme)
     return {
+        "tab": "detail",
+        "may_edit": can(viewer, "programmes.edit", programme),
         "application_url": settings.BASE_URL + programme.application_path,
-        "team": programme.team_members.select_related("user"),
-        "fundings": programme.fundings.select_related("actor"),
-        "stages": stages,
-        "over": [path for path in paths if path not in going],
-        "budget_lines": lines,
-        "planned_total": sum(line.planned for line in lines),
-        "actual_total": sum(line.actual or 0 for line in lines),
-        "limits": programme.limits.visible_to(viewer).with_proof_level(),
-        "timeline": timeline_for("programme", viewer=viewer, obj=programme),
+        "team": programme.team_members.all(),
+        "funnel": funnel,
+        "stages": stages_of(programme, funnel) if funnel.going else [],
+        "phases": programme.phases.current()[:LATEST],
+        "deliverables": programme.deliverables.to_deliver()[:LATEST],
     }
 
 

@@ -106,6 +106,8 @@ TABLE = {
     "programmes:targets_edit": ("programme", "AF", "OMCP"),
     "programmes:targets_panel": ("programme", "AFO", "MCP"),
     "programmes:missing_panel": ("programme", "AFO", "MCP"),
+    "programmes:limits_panel": ("programme", "AFO", "MCP"),
+    "programmes:timeline_panel": ("programme", "AFO", "MCP"),
     "programmes:means": ("programme", "AFO", "MCP"),
     "programmes:team": ("programme", "AF", "OMCP"),
     "programmes:team_remove": ("team_member", "AF", "OMCP"),

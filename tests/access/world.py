@@ -24,6 +24,7 @@ from assessments.models import Assessment, AssessmentInvitation, Contribution, Q
 from common.files import store_bytes
 from ecosystems.models import Ecosystem, EcosystemMember
 from programmes.models import JoinRequest
+from programmes.services import add_deliverable, add_phase
 from reports.building import build_version
 from reports.services import create_report, publish_version, request_version
 from tests.factories import (
@@ -95,6 +96,15 @@ def build(cast) -> SimpleNamespace:
             user=cast.facilitator, page="actors", name="Les fermes", query="q=ferme"
         ),
         milestone=cast.path.milestones.create(kind="baseline", due_on=date(2026, 2, 1)),
+        team_member=cast.programme.team_members.first(),
+        funding=cast.programme.fundings.get(actor=cast.mrn),
+        phase=(phase := add_phase(
+            programme=cast.programme, title="Repérage", starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31)
+        )),
+        deliverable=add_deliverable(
+            programme=cast.programme, phase=phase, title="Fiche", due_on=date(2026, 1, 31), by=cast.facilitator,
+            file=store_bytes(content=b"%PDF-", folder="docs", extension="pdf", content_type="application/pdf"),
+        ),
         import_batch=ImportBatch.objects.create(
             by=cast.facilitator, name="acteurs.csv", stage="checked", state="ready",
             columns=[{"title": "Structure", "samples": []}], mapping={"fields": {"0": "name"}},

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.factories import ActorFactory
+
 
 @pytest.fixture
 def url(cast):
@@ -38,3 +40,25 @@ def test_others_cannot_enrol(cast, sign_in, url):
     assert sign_in(cast.other_facilitator).post(url, _asked()).status_code == 403
     assert sign_in(cast.mrn_agent).post(url, _asked()).status_code == 403
     assert sign_in(cast.stranger).post(url, _asked()).status_code == 404
+
+
+def test_several_actors_are_enrolled_at_once(cast, sign_in, url):
+    second, third = ActorFactory(name="Brasserie des Docks"), ActorFactory(siret="55208131766522")
+    typed = {**_asked(), "others": f"Brasserie des Docks\n\n{third.siret}\n", "status": "registered"}
+    answer = sign_in(cast.facilitator).post(url, typed)
+    assert answer.url == reverse("programmes:cohort", args=[cast.programme.pk])
+    states = {path.actor: path.status for path in cast.programme.paths.exclude(actor=cast.company)}
+    assert states == dict.fromkeys([cast.competitor, second, third], "registered")
+
+
+def test_one_unknown_line_enrols_nobody_and_says_which(cast, sign_in, url):
+    answer = sign_in(cast.facilitator).post(url, {**_asked(), "others": "Nulle part"})
+    assert answer.status_code == 422
+    assert "« Nulle part »" in answer.content.decode()
+    assert cast.programme.paths.count() == 1
+
+
+def test_choosing_nobody_asks_for_somebody(cast, sign_in, url):
+    answer = sign_in(cast.facilitator).post(url, _asked(actor=""))
+    assert answer.status_code == 422
+    assert "au moins un acteur" in answer.content.decode()

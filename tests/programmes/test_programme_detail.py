@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from actors.services.merging import merge_actors
-from programmes.services import add_budget_line, drop_path
+from programmes.models import JoinRequest
+from programmes.services import add_budget_line, drop_path, finish_path
 from tests.factories import AccompanimentFactory, PathFactory
 
 
@@ -21,21 +22,38 @@ def page(cast, sign_in):
     return _page
 
 
-def test_the_club_reads_the_cohort_the_budget_and_the_funders(cast, page):
-    add_budget_line(programme=cast.programme, label="Ateliers", planned=Decimal(6000), actual=Decimal(4500))
+def test_the_club_reads_where_each_stands_who_left_and_why(cast, page):
     drop_path(path=PathFactory(programme=cast.programme), reason="time", by=cast.facilitator)
     _, text = page(cast.other_facilitator)
-    for expected in [
-        "Repérage", "Coopération territoriale", "Ferme des Quais", "Fanny", "Métropole Rouen Normandie", "Ateliers",
-        "Manque de temps",
-    ]:  # fmt: skip
-        assert expected in text.replace("manque de temps", "Manque de temps")
-    assert "Inscrire un acteur" not in text  # Farid is of another team
+    for expected in ["Repérage", "Coopération territoriale", "Ferme des Quais", "Fanny", "manque de temps (1)"]:
+        assert expected in text
+    assert "Inscrire des acteurs" not in text  # Farid is of another team
+
+
+def test_the_funnel_counts_from_the_application_to_the_end(cast, page, join_request):
+    JoinRequest.objects.update(kind="programme", programme=cast.programme)
+    finish_path(path=PathFactory(programme=cast.programme), by=cast.facilitator)
+    answer, text = page(cast.facilitator)
+    steps = {step["label"]: step["value"] for step in answer.context["funnel"].steps}
+    assert steps == {
+        "Candidatures": 1, "Acceptées": 0, "Inscrits": 2, "En cours": 1, "Menés au bout": 1, "Interrompus": 0,
+    }  # fmt: skip
+    assert "1 à examiner" in text
+    assert "2 sans candidature" in text
+
+
+def test_a_large_cohort_shows_forty_names_and_counts_the_rest(cast, page):
+    for _ in range(42):
+        PathFactory(programme=cast.programme)
+    answer, text = page(cast.facilitator)
+    first = answer.context["stages"][0]
+    assert len(first["paths"]) + first["more"] == 43
+    assert "3 autres" in text
 
 
 def test_the_team_may_enrol_and_edit(cast, page):
     _, text = page(cast.facilitator)
-    assert "Inscrire un acteur" in text
+    assert "Inscrire des acteurs" in text
     assert "Modifier" in text
 
 
@@ -71,7 +89,7 @@ def test_the_number_of_queries_does_not_grow(cast, sign_in, django_assert_max_nu
     for _ in range(15):
         PathFactory(programme=cast.programme)
     client = sign_in(cast.facilitator)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(12):
         client.get(reverse("programmes:detail", args=[cast.programme.pk]))
 
 
@@ -103,4 +121,4 @@ def test_a_sheet_absorbed_by_another_is_counted_and_listed_once(cast, page):
     assert double.paths.exists()  # both were in the programme: the second path stays where it was
     programme = answer.context["programme"]
     assert (programme.path_count, programme.active_path_count) == (1, 1)
-    assert [path.actor for path in answer.context["paths"]] == [kept]
+    assert [path.actor for step in answer.context["stages"] for path in step["paths"]] == [kept]
