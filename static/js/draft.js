@@ -63,6 +63,7 @@ async function renew(form) {
 
 async function save(form) {
   if (busy || !form.isConnected) return;
+  if (pending.read(keyOf(form))?.send) return handBack();
   busy = true;
   changed = false;
   clearTimeout(timer);
@@ -138,6 +139,8 @@ const isSending = (event) => event.detail.elt.matches?.("form[data-draft]") && e
 function queue(form, text, link) {
   keep(form, { send: true, pairs: [...pending.pairsOf(form).filter(([name]) => name !== "do"), ["do", "save"]] });
   status(form, text, "failed", link);
+  changed = false;
+  later(form, AGAIN);
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -197,10 +200,17 @@ setInterval(() => {
 
 async function handBack() {
   const form = current();
-  const own = form ? keyOf(form) : null;
-  const { sent, saved: drafts, review } = await handOver({ skip: changed ? own : undefined });
+  const own = form ? keyOf(form) : "";
+  const queued = form && pending.read(own)?.send;
+  const { sent, saved: drafts, review } = await handOver({ skip: changed && !queued ? own : undefined });
+  if (queued) {
+    if (sent[own]) return location.assign(sent[own]);
+    const left = pending.read(own);
+    if (left?.review) return form.requestSubmit(); // the server says what is missing, here
+    if (left?.send) later(form, AGAIN);
+  }
   const mine = form && field(form, "host")?.value;
-  if (!changed && (sent.length || (form && drafts.includes(mine)))) return location.reload();
+  if (!changed && !queued && (Object.keys(sent).length || (form && drafts.includes(mine)))) return location.reload();
   if (review) invite();
 }
 
@@ -218,7 +228,10 @@ function invite() {
 
 window.addEventListener("online", () => {
   const form = current();
-  if (form && changed) { clearTimeout(timer); timer = null; save(form); } else handBack();
+  clearTimeout(timer);
+  timer = null;
+  if (form && changed) save(form);
+  else handBack();
 });
 
 let started = false;

@@ -30,13 +30,15 @@ function hostHere() {
   return { host: "", pairs: [] };
 }
 
+const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+
 function blank() {
   const { host, pairs } = hostHere();
   const number = pending.newNumber();
   return [pending.keyOf(user, number), {
     at: Date.now(), host, page: isShell ? form.dataset.full : here, full: form.dataset.full, action: form.dataset.full,
     version: 0, writer: pending.newNumber(), labels: {}, send: false,
-    pairs: [["submission_id", number], ["host", host], ["author", user], ["format", "onsite"], ...pairs],
+    pairs: [["submission_id", number], ["host", host], ["author", user], ["format", "onsite"], ["on", today()], ...pairs],
   }];
 }
 
@@ -120,7 +122,7 @@ async function leave(otherwise) {
   if (String(who.user) !== user) return say("Un autre compte est ouvert dans ce navigateur : reconnectez-vous avec le vôtre.", "failed");
   const [sending, words] = [entry?.send, entry];
   const { sent, review } = await handOver();
-  if (sending && sent.length) return location.assign(sent.at(-1));
+  if (sent[key]) return location.assign(sent[key]);
   if (sending && review) return show(words, who.token);
   if (!isShell) location.reload();
 }

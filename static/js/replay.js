@@ -60,7 +60,7 @@ async function draft(key, entry, { token, save }) {
 
 /** Tries everything once. `skip`: the key of the form being typed in, which saves itself. */
 export async function handOver({ skip } = {}) {
-  const result = { sent: [], saved: [], review: false };
+  const result = { sent: {}, saved: [], review: false };
   const { user } = document.body.dataset;
   const waiting = () => pending.entriesOf(user || pending.lastAccount())
     .filter(([key, entry]) => key !== skip && !entry.review && !SEEN.has(key));
@@ -72,7 +72,7 @@ export async function handOver({ skip } = {}) {
     if (key === skip || entry.review || SEEN.has(key)) continue;
     let done;
     try { done = entry.send ? await send(key, entry, who.token) : await draft(key, entry, who); } catch { return result; }
-    if (done.sent) result.sent.push(done.sent);
+    if (done.sent) result.sent[key] = done.sent;
     if (done.saved !== undefined) result.saved.push(done.saved);
     if (done.review) result.review = true;
     if (done.failed) break;
