@@ -19,7 +19,7 @@ def is_team(viewer: Viewer, obj: Any) -> bool:
     if not viewer.is_facilitator or obj is None:
         return False
     if "team_members" in getattr(obj, "_prefetched_objects_cache", {}):  # read already (`with_team`)
-        return any(member.user_id == viewer.user.pk for member in obj.team_members.all())
+        return any(member.user == viewer.user for member in obj.team_members.all())
     programme_id = obj.pk if isinstance(obj, Programme) else obj.programme_id
     return TeamMember.objects.filter(programme_id=programme_id, user=viewer.user).exists()
 

@@ -20,7 +20,9 @@ def load_phase_templates() -> list[Tally]:
     The steps of a template are written with it, once: from then on they are the Club's.
     """
     shipped = yaml.safe_load(typographic(FILE.read_text(encoding="utf-8")))
-    modules = follow_file(Module, [_module(*pair, rank) for rank, pair in enumerate(shipped["modules"].items(), 1)])
+    modules = follow_file(
+        Module, [_module(slug, item, rank) for rank, (slug, item) in enumerate(shipped["modules"].items(), 1)]
+    )
     known = set(PhaseTemplate.objects.values_list("slug", flat=True))
     wanted = shipped["templates"]
     templates = follow_file(

@@ -19,6 +19,7 @@ from demo.seed.meetings import first_meeting_id, load_meetings
 from demo.seed.programmes import load_programmes
 from demo.seed.real import RealActors
 from demo.seed.reports import load_report
+from programmes.models import PhaseTemplate
 from territories.models import Territory
 
 MRN_SIREN = "200023414"
@@ -57,7 +58,7 @@ def _load_rows(seed: Seed) -> None:
 
 def require_reference_data() -> None:
     """Communes, spheres, policies and questionnaires, if nobody loaded them yet."""
-    if not Territory.objects.filter(epci_siren=MRN_SIREN).exists():
+    if not (Territory.objects.filter(epci_siren=MRN_SIREN).exists() and PhaseTemplate.objects.exists()):
         call_command("load_reference_data", verbosity=0, stdout=_Silent())
     if not QuestionnaireVersion.objects.exists():
         load_shipped()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +17,11 @@ from programmes.reads import aims_of
 LATEST = 25
 
 
+def _answer(request: Request, context: dict[str, Any]) -> HttpResponse:
+    """The body alone to htmx, in a page otherwise."""
+    return render(request, context["body"] if request.htmx else "programmes/panel.html", context)
+
+
 @require_safe
 @requires("programmes.view_full", Programme)
 def targets_panel(request: Request, programme: Programme) -> HttpResponse:
@@ -23,7 +30,7 @@ def targets_panel(request: Request, programme: Programme) -> HttpResponse:
         "may_edit": can(request.viewer, "programmes.edit", programme), "body": "programmes/_targets.html",
         "title": "Objectifs chiffrés",
     }  # fmt: skip
-    return render(request, context["body"] if request.htmx else "programmes/panel.html", context)
+    return _answer(request, context)
 
 
 @require_safe
@@ -33,7 +40,7 @@ def missing_panel(request: Request, programme: Programme) -> HttpResponse:
         "programme": programme, "body": "programmes/_missing.html", "title": "Pour le prochain rapport",
         "missing": [item for item in missing_for(request.viewer, programme) if item.count],
     }  # fmt: skip
-    return render(request, context["body"] if request.htmx else "programmes/panel.html", context)
+    return _answer(request, context)
 
 
 @require_safe
@@ -44,7 +51,7 @@ def limits_panel(request: Request, programme: Programme) -> HttpResponse:
         "programme": programme, "body": "programmes/_limits.html", "title": "Registre de sincérité",
         "limits": programme.limits.visible_to(request.viewer).with_proof_level()[:LATEST],
     }  # fmt: skip
-    return render(request, context["body"] if request.htmx else "programmes/panel.html", context)
+    return _answer(request, context)
 
 
 @require_safe
@@ -54,4 +61,4 @@ def timeline_panel(request: Request, programme: Programme) -> HttpResponse:
         "programme": programme, "body": "programmes/_timeline.html", "title": "Au fil du temps",
         "timeline": timeline_for("programme", viewer=request.viewer, obj=programme, limit=LATEST),
     }  # fmt: skip
-    return render(request, context["body"] if request.htmx else "programmes/panel.html", context)
+    return _answer(request, context)
