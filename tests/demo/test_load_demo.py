@@ -68,7 +68,7 @@ def test_it_loads_on_an_empty_database_and_names_the_accounts(demo):
     assert Actor.objects.count() > 25
     assert Accompaniment.objects.held().count() > 40
     assert UsefulEffect.objects.count() > 30
-    assert Programme.objects.count() == 2
+    assert Programme.objects.count() == 4
     assert Report.objects.count() == 1
 
 
@@ -133,7 +133,7 @@ def test_every_real_fact_rests_on_the_clubs_page(demo):
 
 def test_the_metropoles_agent_sees_her_programmes_and_no_accompaniment(demo):
     viewer = Viewer(User.objects.get(email="metropole@demo.club-inne.invalid"))
-    assert Programme.objects.visible_to(viewer).count() == 2
+    assert Programme.objects.visible_to(viewer).count() == 3
     assert not Accompaniment.objects.visible_to(viewer).exists()
 
 
