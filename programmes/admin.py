@@ -1,4 +1,4 @@
-"""Administration of programmes: team, funders and budget are kept here."""
+"""Administration of programmes, and of the modules and templates their calendars are copied from."""
 
 from typing import Any
 
@@ -6,7 +6,22 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from common.admin import KeptAdmin, ReadOnlyAdmin
-from programmes.models import BudgetLine, Funding, JoinRequest, Path, Programme, StageMove, TeamMember
+from programmes.models import (
+    BudgetLine,
+    Deliverable,
+    Funding,
+    JoinRequest,
+    Module,
+    Path,
+    Phase,
+    PhaseTemplate,
+    Programme,
+    StageMove,
+    Target,
+    TeamMember,
+    TemplateStep,
+)
+from territories.admin import ReferenceAdmin
 
 
 class TeamInline(admin.TabularInline):
@@ -21,14 +36,37 @@ class TeamInline(admin.TabularInline):
 
 
 class FundingInline(admin.TabularInline):
+    """Taken away on the programme's page only, where a frozen report keeps what it rests on."""
+
     model = Funding
     extra = 0
+    can_delete = False
     autocomplete_fields = ["actor"]
 
 
 class BudgetInline(admin.TabularInline):
     model = BudgetLine
     extra = 0
+    can_delete = False
+
+
+class TargetInline(admin.TabularInline):
+    model = Target
+    extra = 0
+
+
+class PhaseInline(admin.TabularInline):
+    model = Phase
+    extra = 0
+    can_delete = False
+    fields = ["title", "starts_on", "ends_on", "state"]
+
+
+class DeliverableInline(admin.TabularInline):
+    model = Deliverable
+    extra = 0
+    can_delete = False
+    fields = ["title", "due_on", "delivered_on", "note"]
 
 
 @admin.register(Programme)
@@ -39,7 +77,23 @@ class ProgrammeAdmin(KeptAdmin):
     autocomplete_fields = ["carrier", "limits"]
     filter_horizontal = ["objectives"]
     readonly_fields = ["created_at", "version"]
-    inlines = [TeamInline, FundingInline, BudgetInline]
+    inlines = [TeamInline, FundingInline, BudgetInline, TargetInline, PhaseInline, DeliverableInline]
+
+
+@admin.register(Module)
+class ModuleAdmin(ReferenceAdmin):
+    fields = ("label", "slug", "content", "deliverables", "position", "is_active", "origin")
+
+
+class StepInline(admin.TabularInline):
+    model = TemplateStep
+    extra = 1
+
+
+@admin.register(PhaseTemplate)
+class PhaseTemplateAdmin(ReferenceAdmin):
+    fields = ("label", "slug", "summary", "position", "is_active", "origin")
+    inlines = (StepInline,)
 
 
 class MoveInline(admin.TabularInline):
