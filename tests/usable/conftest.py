@@ -59,7 +59,9 @@ def open_as(standing):
                 cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": standing.sessions[role]}
                 context.add_cookies([{**cookie, "url": standing.url}])
             context.add_init_script(path=LOOK)
-            return watched(context.new_page())
+            page = watched(context.new_page())
+            page.set_default_timeout(10_000)
+            return page
 
         def _open(role, address, *, javascript=True):
             key = role, javascript
