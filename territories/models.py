@@ -251,7 +251,7 @@ class PolicyObjective(LabelledReference):
     def clean(self) -> None:
         """A parent belongs to the same policy, and no objective stands above itself."""
         if self.parent and self.parent.framework_id != self.framework_id:
-            raise ValidationError({"parent": "L'objectif parent appartient à une autre politique publique."})
+            raise ValidationError({"parent": "L’objectif parent appartient à une autre politique publique."})
         above, seen = self.parent, set()
         while above is not None and above.pk not in seen:
             if above.pk == self.pk:
