@@ -19,7 +19,7 @@ from actors.enums import ConsentUse, EffectNature, LimitKind, NeedState, SignalC
 from actors.forms.revealed import LineForm
 from actors.models import Actor, Contact, Limit, Need, Resource, ResourceOffer, Tension, UsefulEffect, WeakSignal
 from actors.proof import proofs
-from actors.views.consents import consent_rows
+from actors.views.consents import consent_rows, decided_together
 from common.registries import panels_for
 
 TOP_PANELS = 20  # panels at this position or before stand above what was revealed: the short log form
@@ -58,6 +58,7 @@ def _whole_page(viewer: Any, actor: Actor) -> dict[str, Any]:
         "clubs": list(actor.clubs.current().only("name", "sort_key")[:MANY]),
         "merges": actor.merges.visible_to(viewer).standing().select_related("absorbed"),
         "consents": consents,
+        "decided": decided_together(consents),
         "granted_count": sum(row.is_granted for row in consents),
         "unasked": ", ".join(row.use.wording.lower() for row in consents if row.latest is None),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],

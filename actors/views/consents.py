@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -36,6 +37,16 @@ def consent_rows(actor: Actor, uses: Sequence[ConsentUse]) -> list[ConsentRow]:
     """The decisions that count, one query."""
     latest = {row.use: row for row in actor.consents.latest_decisions().select_related("recorded_by")}
     return [ConsentRow(use, text_for(use), latest.get(use)) for use in uses]
+
+
+def decided_together(rows: Sequence[ConsentRow]) -> list[tuple[ActorConsent, str]]:
+    """Decisions taken the same day by the same person, on a line: one of them, and the uses in words."""
+    found: dict[Any, tuple[ActorConsent, list[str]]] = {}
+    for row in rows:
+        if row.latest is not None:
+            same = (row.latest.decision, row.latest.given_on, row.latest.given_by)
+            found.setdefault(same, (row.latest, []))[1].append(row.use.wording.lower())
+    return [(consent, ", ".join(uses)) for consent, uses in found.values()]
 
 
 @requires("actors.consent", lambda viewer: Actor.objects.readable_by(viewer))

@@ -2,10 +2,12 @@
 
 import time
 import uuid
+from html.parser import HTMLParser
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core import mail
 from django.core.files.storage import default_storage
@@ -203,3 +205,38 @@ def test_the_past_lies_in_the_past_and_the_report_has_something_to_tell(demo):
 def test_nobody_but_the_demonstration_is_written_to(demo):
     assert len(demo.mails) == 1  # the invitation one can follow
     assert all(to.endswith("@demo.club-inne.invalid") for message in demo.mails for to in message.to)
+
+
+# --- the weight of an actor's page ---
+
+
+class _Elements(HTMLParser):
+    """How many elements a page has, and which parts load by themselves beside it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.count, self.parts = 0, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.count += 1
+        found = dict(attributes)
+        if "load" in found.get("data-hx-trigger", ""):
+            self.parts.append(found["data-hx-get"])
+
+
+def _weight(client, actor):
+    page = _Elements(client.get(actor.get_absolute_url()).content.decode())
+    assert page.count > 100
+    fragments = (client.get(address, headers={"HX-Request": "true"}) for address in page.parts)
+    return page.count + sum(_Elements(fragment.content.decode()).count for fragment in fragments)
+
+
+def test_the_page_of_an_actor_stays_light_with_all_that_loads_beside_it(demo, sign_in):
+    """DESIGN §9: EcoIndex A, about 350 elements; the richest as near as can be."""
+    facilitator = User.objects.get(email="facilitatrice@demo.club-inne.invalid")
+    Authenticator.objects.get_or_create(user=facilitator, type="totp", defaults={"data": {"secret": "x"}})
+    client = sign_in(facilitator)
+    weights = sorted(_weight(client, actor) for actor in Actor.objects.filter(name__startswith="DÉMO "))
+    assert weights[len(weights) // 2] <= 350
+    assert weights[-1] <= 395
