@@ -65,7 +65,11 @@ def test_two_sheets_are_merged_and_set_apart_again_by_keyboard_alone(page, pair)
     page.get_by_role("heading", level=1).wait_for()
     look(page, "review")
     page.locator("#id_kept").focus()
+    page.locator(f'input[name="kind"][value="{pair.second.pk}"]').click()  # already ticked: chosen all the same
+    page.locator("#id_kept").focus()
     page.keyboard.press("ArrowDown")  # the other sheet
+    assert page.locator('input[name="name"]:checked').input_value() == str(pair.first.pk)
+    assert page.locator('input[name="kind"]:checked').input_value() == str(pair.second.pk)
     page.get_by_role("button", name="Fusionner").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Fiches fusionnées dans celle-ci").wait_for()
