@@ -1,13 +1,28 @@
 from django.urls import path
 
-from accompaniments.views import drafts, evidence, log, offline, panels, path_panels, personal_data, read, short
+from accompaniments.views import (
+    drafts,
+    evidence,
+    inbox,
+    log,
+    offline,
+    panels,
+    path_panels,
+    personal_data,
+    read,
+    short,
+)
 
 app_name = "accompaniments"
 urlpatterns = [
     path("", read.accompaniment_list, name="list"),
     path("nouveau", log.create, name="create"),
     path("consigner", short.short_create, name="short_create"),
-    path("a-completer", read.inbox, name="inbox"),
+    path("a-completer", inbox.inbox, name="inbox"),
+    path("a-completer/<int:pk>/clore", inbox.settle, name="inbox_settle"),
+    path("a-completer/<int:pk>/rouvrir/<slug:state>", inbox.unsettle, name="inbox_unsettle"),
+    path("a-completer/engagements/<int:pk>", inbox.commitment, name="inbox_commitment"),
+    path("a-completer/effets/<int:pk>", inbox.effect, name="inbox_effect"),
     path("brouillon", drafts.draft_save, name="draft_save"),
     path("brouillon/jeton", drafts.draft_token, name="draft_token"),
     path("hors-connexion", offline.offline, name="offline"),

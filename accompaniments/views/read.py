@@ -1,4 +1,4 @@
-"""Reading accompaniments: the list, one of them, and what is left to complete."""
+"""Reading accompaniments: the list, and one of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accompaniments.filters import AccompanimentFilter
-from accompaniments.home import inbox_items
 from accompaniments.models import Accompaniment, Evidence
 from accounts.http import Request
 from accounts.permissions import can, requires
@@ -48,10 +47,3 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         "may_copy": can(viewer, "accompaniments.create"),
     }
     return render(request, "accompaniments/detail.html", context)
-
-
-@require_safe
-@requires("accompaniments.inbox")
-def inbox(request: Request) -> HttpResponse:
-    """« À compléter »: what this person may complete, oldest first."""
-    return render(request, "accompaniments/inbox.html", {"items": inbox_items(request.viewer, limit=100)})
