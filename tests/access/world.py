@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from accompaniments.models import Commitment
 from accounts.models import Export, SavedFilter
 from actors.models import (
     ActorConsent,
@@ -73,6 +74,7 @@ def build(cast) -> SimpleNamespace:
     membership = EcosystemMember.objects.create(ecosystem=ecosystem, actor=company, joined_on=date(2026, 1, 1))
     return SimpleNamespace(
         company=company, contact=contact, programme=cast.programme, path=cast.path, accompaniment=accompaniment,
+        commitment=Commitment.objects.create(accompaniment=accompaniment, actor=company, what="Appeler le voisin"),
         effect=effect, resource=resource, offer=offer_resource(resource=resource),
         past_year=ActorHistory.objects.create(actor=company, year=2019, source="Archives"),
         version=version, assessment=assessment,
