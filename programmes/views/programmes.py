@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from accounts.http import Request
 from accounts.permissions import can, requires
+from accounts.viewer import Viewer
 from actors.forms.saving import save_form
 from common.registries import panels_for
 from programmes.entries import figures
@@ -48,7 +49,13 @@ def programme_create(request: Request) -> HttpResponse:
     return render(request, "programmes/programme_form.html", {"form": form, "programme": None}, status=status)
 
 
-@requires("programmes.view", lambda viewer: Programme.objects.visible_to(viewer).with_page().with_team())
+def _pages(viewer: Viewer) -> Any:
+    """What the page shows; the Club reads how many accompaniments were held beside the targets, apart."""
+    rows = Programme.objects.visible_to(viewer).with_team()
+    return rows.with_identity().with_counts() if viewer.is_club else rows.with_page()
+
+
+@requires("programmes.view", _pages)
 def programme_detail(request: Request, programme: Programme) -> HttpResponse:
     viewer = request.viewer
     panels = panels_for("programme", viewer=viewer, obj=programme)
@@ -56,13 +63,13 @@ def programme_detail(request: Request, programme: Programme) -> HttpResponse:
         "programme": programme,
         "objectives": programme.objectives.select_related("framework"),
         "ecosystems": programme.ecosystems.visible_to(viewer)[:LATEST],
-        "figures": figures(programme),
         "top_panels": [pair for pair in panels if pair[0].position <= TOP_PANELS],
         "panels": [pair for pair in panels if pair[0].position > TOP_PANELS],
     }
     if can(viewer, "programmes.view_full", programme):
         context |= _for_the_club(viewer, programme)
         return render(request, "programmes/programme_detail.html", context)
+    context["figures"] = figures(programme)
     context["paths"] = programme.paths.visible_to(viewer).of_living_actors().select_related("actor")
     return render(request, "programmes/programme_card.html", context)
 
