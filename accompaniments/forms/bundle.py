@@ -61,9 +61,13 @@ class LogForms:
         if data is not None:
             data = _whole(data, viewer, instance, initial)
         self.main = LogForm(data, viewer=viewer, host=host, defaults=defaults, instance=instance, initial=initial)
-        own = list(Actor.objects.filter(pk__in=viewer.actor_ids)) if viewer.actor_ids else []
         known = list(instance.commitments.select_related("actor")) if instance is not None else []
-        around = Surroundings(self.main.actors, also=[*(row.actor for row in known), *own])
+
+        def also() -> list[Actor]:
+            own = Actor.objects.filter(pk__in=viewer.actor_ids) if viewer.actor_ids else []
+            return [*(row.actor for row in known), *own]
+
+        around = Surroundings(self.main.actors, also=also)
         self.lines = LineFormSet(data, prefix="lines", form_kwargs={"around": around})
         self.commitments = CommitmentFormSet(
             data, prefix="todo", form_kwargs={"around": around},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,6 +15,8 @@ from actors.models import Limit, Need, Resource, Tension, UsefulEffect, WeakSign
 from territories.models import FunctionalSphere
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from actors.models import Actor
 
 KIND_LABELS = {
@@ -47,11 +50,19 @@ CONTENT = ("label", "existing", "verbatim", "measured_value")
 class Surroundings:
     """What the lines of one form may refer to, read once: actors present, spheres, what is already noted."""
 
-    def __init__(self, actors: list[Actor], *, also: list[Actor] | None = None) -> None:
+    def __init__(self, actors: list[Actor], *, also: Callable[[], list[Actor]] = list) -> None:
         self.actors = {str(actor.pk): actor for actor in actors}
-        self.committed = self.actors | {str(actor.pk): actor for actor in also or []}
-        self.spheres = {str(row.pk): row for row in FunctionalSphere.objects.filter(is_active=True)}
+        self.also = also
         self.known: dict[str, dict[str, Any]] = {}
+
+    @cached_property
+    def committed(self) -> dict[str, Actor]:
+        """Who may commit themselves: the actors present, those who already did, and one's own."""
+        return self.actors | {str(actor.pk): actor for actor in self.also()}
+
+    @cached_property
+    def spheres(self) -> dict[str, FunctionalSphere]:
+        return {str(row.pk): row for row in FunctionalSphere.objects.filter(is_active=True)}
 
     def known_of(self, kind: str) -> dict[str, Any]:
         """What was already revealed of this kind about the actors present."""

@@ -56,6 +56,17 @@ def initial_of(row: Accompaniment, viewer: Viewer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class TeamField(forms.ModelMultipleChoiceField):
+    """Who facilitates; most often the person who logs alone, who is known without asking the database."""
+
+    me: User | None = None
+
+    def clean(self, value: Any) -> Any:
+        if self.me is not None and value == [str(self.me.pk)]:
+            return [self.me]
+        return super().clean(value)
+
+
 class ShortForm(forms.Form):
     """Kind, duration, one sentence; the rest comes from last time and can be changed."""
 
@@ -249,7 +260,7 @@ class LogForm(ShortForm):
     at = forms.TimeField(
         label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    facilitators = forms.ModelMultipleChoiceField(
+    facilitators = TeamField(
         label="Facilitation",
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
@@ -297,6 +308,7 @@ class LogForm(ShortForm):
         super().__init__(*args, **kwargs)
         self.fields["summary"].required = False
         team: Any = self.fields["facilitators"]
+        team.me = self.viewer.user if self.viewer.is_club else None
         team.queryset = User.objects.filter(club_role__in=["facilitator", "administrator"], is_active=True)
         self._parts()
 

@@ -53,19 +53,16 @@ def create(request: Request) -> HttpResponse:
     """The full form; `?acteur=`, `?programme=` or `?modele=` says from where one comes, `?brouillon=` which draft."""
     if request.method == "GET":
         return _opened(request)
-    viewer = request.viewer
-    host = host_of(request.POST.get("host", ""), viewer)
     if request.POST.get("do", SAVE) not in {SAVE, LATER}:
-        return _pressed(request, host=host)
-    forms = LogForms(request.POST, viewer=viewer, host=host, saving=True)
+        return _pressed(request, host=host_of(request.POST.get("host", ""), request.viewer))
+    forms = LogForms(request.POST, viewer=request.viewer, host=Host(), saving=True)
     if not forms.is_valid():
-        return page(request, forms, status=422)
+        return _again(request)
     data = forms.to_data()
     try:
         row = log_accompaniment(submission_id=forms.main.cleaned_data["submission_id"], by=request.user, data=data)
     except DomainError as error:
-        _refuse(forms, error)
-        return page(request, forms, status=422)
+        return _again(request, error)
     if not row.is_new and differences(row, data, request.user):
         return conflict_page(request, row, forms, SENT_BEFORE)
     messages.success(request, "Accompagnement enregistré.")
@@ -175,6 +172,16 @@ def conflict_page(request: Request, current: Accompaniment, forms: LogForms, mes
     data["base_version"], data["host"] = str(current.version), f"accompaniment:{current.pk}"
     again = LogForms(data, viewer=request.viewer, host=Host(), instance=current).quiet()
     return page(request, again, status=409, conflict={"message": message, "rows": rows})
+
+
+def _again(request: Request, error: DomainError | None = None) -> HttpResponse:
+    """A new form with what is wrong in it, and everything it offers."""
+    host = host_of(request.POST.get("host", ""), request.viewer)
+    forms = LogForms(request.POST, viewer=request.viewer, host=host)
+    forms.is_valid()
+    if error is not None:
+        _refuse(forms, error)
+    return page(request, forms, status=422)
 
 
 def _refuse(forms: LogForms, error: DomainError) -> None:
