@@ -55,6 +55,13 @@ def fr_number(value: int | float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def fr_signed(value: int | float | Decimal | None, decimals: int = 0) -> str:
+    """A difference: « +500 », « −3 350 » with a true minus sign, « 0 »."""
+    text = fr_number(value, decimals)
+    return "−" + text[1:] if text.startswith("-") else f"+{text}" if value else text
+
+
+@register.filter
 def first_sentence(text: str) -> str:
     """The first whole sentence of a text: a card that stops in the middle of one says nothing."""
     return _SENTENCE.match(text.strip()).group()  # type: ignore[union-attr]

@@ -99,6 +99,8 @@ class BudgetForm:
 class TargetsForm(forms.Form):
     """A number by measure; an empty box is no target."""
 
+    hide_optional = True
+
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {target.measure: target.value for target in programme.targets.all()}

@@ -17,6 +17,7 @@ MAX_AT_ONCE = 60
 class EnrolForm(forms.Form):
     """Which actors join the programme, one or several, and since when."""
 
+    hide_optional = True
     actor = ActorField(label="Acteur", required=False, help_text="Quelques lettres du nom, ou le SIRET.")
     others = forms.CharField(
         label="Et d’autres en même temps", required=False, widget=forms.Textarea(attrs={"rows": 4}),

@@ -160,5 +160,5 @@ def targets_edit(request: Request, programme: Programme) -> HttpResponse:
             return redirect(programme)
     return _page(
         request, programme, "Objectifs chiffrés", form, status, back="programmes:detail", back_title="",
-        hint="Ce qui est atteint se compte tout seul, d’après les faits consignés.",
+        hint="Laissez vide ce qui n’est pas visé. L’atteint se compte tout seul, d’après ce qui est consigné.",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from common.registries import missing_for, timeline_for
 from programmes.models import Programme
 from programmes.reads import aims_of
 
-LATEST = 25
+LATEST = 12
 
 
 def _answer(request: Request, context: dict[str, Any]) -> HttpResponse:
