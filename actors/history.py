@@ -190,11 +190,11 @@ class _Names:
         relations = [each for each in _fields(model) if each.is_relation]
         for event, previous in pairs.values():
             self.expect_users([_author_id(event)])
-            for each in (event, previous):
-                if each is None:
-                    continue
-                for relation in relations:
-                    self.wanted[relation.related_model].add(getattr(each, relation.attname))
+            for relation in relations:
+                new = getattr(event, relation.attname)
+                old = getattr(previous, relation.attname) if previous is not None else new
+                if relation.related_model is Resource or old != new:  # an offer is named by its resource
+                    self.wanted[relation.related_model] |= {old, new}
 
     def expect_lists(self, past: PastList, found: Iterable[ListChange]) -> None:
         for change in found:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, F, Value
 from django.urls import reverse
 from django.utils import timezone
 
 from actors import history
+from actors.enums import ContactFunction
 from actors.models import Actor, Contact
 from actors.wording import LISTED
 from common.registries import TimelineEntry
 
+MET = "contact"
 DISCOVERED = {
     "deja-la": "Un déjà-là révélé", "effets": "Un effet révélé", "besoins": "Un besoin dit",
     "tensions": "Une tension révélée", "limites": "Une limite reconnue", "signaux": "Un signal faible observé",
@@ -26,8 +28,7 @@ def actor_timeline(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]
         return []
     return [
         TimelineEntry(on=_day(actor.created_at), title="Fiche créée"),
-        *_arrivals(viewer, actor, limit),
-        *_discoveries(viewer, actor, limit),
+        *_arrivals_and_discoveries(viewer, actor, limit),
         *_decisions(viewer, actor, limit),
     ]
 
@@ -36,28 +37,34 @@ def _day(at: Any) -> Any:
     return timezone.localdate(at)
 
 
-def _arrivals(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
-    rows = Contact.objects.visible_to(viewer).filter(actor=actor).order_by("-created_at", "-pk")[:limit]
-    return [
-        TimelineEntry(on=_day(row.created_at), title=f"Nouveau contact : {row}", text=row.get_function_display())
-        for row in rows.only("full_name", "function", "created_at")
-    ]
-
-
-def _discoveries(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
+def _arrivals_and_discoveries(viewer: Any, actor: Actor, limit: int) -> list[TimelineEntry]:
+    """Who came into the sheet and what was revealed, one query."""
+    met = Contact.objects.visible_to(viewer).filter(actor=actor).order_by()
     parts = [
-        model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
-        .filter(actor=actor)
-        .order_by()
-        .annotate(table=Value(slug, output_field=CharField()))
-        .values_list("table", "pk", "label", "created_at")
-        for slug, model in history.REVEALED.items()
+        _part(MET, met.annotate(name=F("full_name"), more=F("function"))),
+        *(
+            _part(
+                slug,
+                model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+                .filter(actor=actor)
+                .order_by()
+                .annotate(name=F("label"), more=Value("", output_field=CharField())),
+            )
+            for slug, model in history.REVEALED.items()
+        ),
     ]
     rows = parts[0].union(*parts[1:], all=True).order_by("-created_at", "-pk")[:limit]
     return [
-        TimelineEntry(on=_day(at), title=f"{DISCOVERED[slug]} : {label}", url=_address(slug, pk))
-        for slug, pk, label, at in rows
+        TimelineEntry(on=_day(at), title=f"Nouveau contact : {name}", text=ContactFunction(more).wording)
+        if slug == MET
+        else TimelineEntry(on=_day(at), title=f"{DISCOVERED[slug]} : {name}", url=_address(slug, pk))
+        for slug, pk, name, more, at in rows
     ]
+
+
+def _part(slug: str, rows: Any) -> Any:
+    named = rows.annotate(table=Value(slug, output_field=CharField()))
+    return named.values_list("table", "pk", "name", "more", "created_at")
 
 
 def _address(slug: str, pk: int) -> str:

@@ -1,5 +1,6 @@
 """Who changed what, when, before and after; one earlier value comes back."""
 
+from datetime import date
 from html import unescape
 
 import pghistory
@@ -19,7 +20,7 @@ from actors.services import (
 from actors.services.history import restore_value
 from actors.wording import noun
 from common.errors import Conflict, DomainError
-from tests.factories import ContactFactory
+from tests.factories import AccompanimentFactory, AttendanceFactory, ContactFactory, EffectFactory
 
 
 @pytest.fixture
@@ -205,6 +206,21 @@ def test_the_timeline_tells_it_all_25_at_a_time(cast, sign_in):
     for expected in ("Nouveau contact", "Camille", "Une confiance 0", "Fiche créée", "Entre dans"):
         assert expected in everything
     assert client.get(url, {"page": "n’importe quoi"}).status_code == 200
+
+
+def test_the_timeline_asks_at_most_twelve_questions_whatever_happened(cast, sign_in, django_assert_max_num_queries):
+    for n in range(30):
+        meeting = AccompanimentFactory(created_by=cast.facilitator, on=date(2026, 3, 1))
+        AttendanceFactory(accompaniment=meeting, actor=cast.company)
+        ContactFactory(actor=cast.company)
+        EffectFactory(actor=cast.company)
+        update_actor(actor=cast.company, base_version=cast.company.version, by=cast.facilitator, headcount=n + 1,
+                     headcount_on=date(2026, 3, 1))  # fmt: skip
+        cast.company.refresh_from_db()
+    client, url = sign_in(cast.facilitator), reverse("actors:timeline", args=[cast.company.pk])
+    client.get(url)
+    with django_assert_max_num_queries(12):
+        client.get(url)
 
 
 def test_in_the_actors_page_the_timeline_shows_five_lines(cast, sign_in):
