@@ -47,7 +47,7 @@ class Matches(Func):
         super().__init__(vector)
         self.words = words
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         vector, params = compiler.compile(self.source_expressions[0])
         word = "(to_tsquery('simple', %s) || plainto_tsquery('french', %s))"
         query = " && ".join([word] * len(self.words))

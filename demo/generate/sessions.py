@@ -147,7 +147,11 @@ class _Writer:
 
     def chunk(self, size: int) -> None:
         """That many sessions, with their facilitation, attendance and commitments."""
-        rng, lines, led, came, promised = self.rng, [], [], [], []
+        rng = self.rng
+        lines: list[Any] = []
+        led: list[Any] = []
+        came: list[Any] = []
+        promised: list[Any] = []
         stamp = datetime.combine(self.today, time(8), tzinfo=UTC)
         for pk in reserve(Accompaniment, size):
             frame = rng.choice(self.frames)

@@ -33,7 +33,9 @@ class Command(BaseCommand):
             raise CommandError(f"Entre 0 et {MOST} lignes de chaque sorte ; une graine entre 0 et 1000.")
         if not (actors or sessions):
             raise CommandError("Demandez au moins un acteur (--actors) ou un accompagnement (--sessions).")
-        begun, counts, written = time.monotonic(), {}, []
+        begun = time.monotonic()
+        counts: dict[str, int] = {}
+        written: list[Any] = []
         try:
             if actors:
                 counts |= generate(actors=actors, contacts=contacts, seed=seed, say=self._say)
