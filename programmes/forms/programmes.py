@@ -7,12 +7,12 @@ from django import forms
 from actors.forms.lookups import ActorField
 from actors.forms.saving import SubmittedOnce
 from actors.forms.versioned import VersionedForm
-from programmes.models import Programme
+from programmes.models import PhaseTemplate, Programme
 from territories.models import PolicyObjective, Territory
 
 
 class ProgrammeForm(VersionedForm):
-    """What a programme is; its team, funders and budget are kept in the administration."""
+    """What a programme is; its team, funders, budget, targets and calendar have pages of their own."""
 
     carrier = ActorField(label="Porté par", required=False)
 
@@ -36,4 +36,9 @@ class ProgrammeForm(VersionedForm):
 
 
 class NewProgrammeForm(SubmittedOnce, ProgrammeForm):
-    """The same, of a programme that does not exist yet."""
+    """The same, of a programme that does not exist yet, with what its calendar is copied from."""
+
+    template = forms.ModelChoiceField(
+        queryset=PhaseTemplate.objects.active(), label="Phases et livrables", required=False,
+        empty_label="Rien pour l’instant", help_text="Copiés d’un gabarit, puis modifiables.",
+    )  # fmt: skip

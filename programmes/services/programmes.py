@@ -16,10 +16,12 @@ from common.models import new_uuid
 from common.submissions import write_once
 from programmes.enums import ProgrammeStatus
 from programmes.models import Programme, Target, TeamMember
+from programmes.services.calendar import apply_template
 
 if TYPE_CHECKING:
     from accounts.models import User
     from actors.models import Actor
+    from programmes.models import PhaseTemplate
     from territories.models import PolicyObjective, Territory
 
 EDITABLE = (
@@ -42,9 +44,10 @@ def create_programme(
     targets: Mapping[str, int] | None = None,
     objectives: Iterable[PolicyObjective] = (),
     team: Iterable[User] = (),
+    template: PhaseTemplate | None = None,
     submission_id: UUID | None = None,
 ) -> Programme:
-    """Open a programme, with those who may write about it.
+    """Open a programme, with those who may write about it and, from a template, its phases and deliverables.
 
     The same `submission_id` again writes nothing and returns the row already there. Raises DomainError when it
     ends before it starts, a value is unknown, or somebody of the team does not work for the Club.
@@ -62,6 +65,8 @@ def create_programme(
         set_targets(programme=programme, targets=targets or {}, by=by)
         for person in team:
             add_team_member(programme=programme, user=person, by=by)
+        if template is not None:
+            apply_template(programme=programme, template=template, by=by)
 
     return write_once(programme, write)
 

@@ -8,9 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.errors import DomainError
-from programmes.models import Module, PhaseTemplate
+from programmes.enums import ProgrammeKind, ProgrammeLevel
+from programmes.models import Module, PhaseTemplate, Programme
 from programmes.reference import load_phase_templates
-from programmes.services import add_deliverable, add_phase, apply_template, remove_deliverable, remove_phase
+from programmes.services import (
+    add_deliverable,
+    add_phase,
+    apply_template,
+    create_programme,
+    remove_deliverable,
+    remove_phase,
+)
 
 TODAY = timezone.localdate()
 
@@ -54,6 +62,27 @@ def test_the_team_applies_a_template_from_the_page(cast, sign_in, template):
     text = client.get(_url(cast)).content.decode()
     assert "Expérimenter" in text
     assert "Proposition de valeur" in text
+
+
+def test_a_new_programme_may_begin_with_a_template(cast, sign_in, template):
+    typed = {
+        "name": "Nouveau", "level": "institution", "kind": "study", "status": "draft", "starts_on": "2027-03-01",
+        "ends_on": "2027-12-31", "template": PhaseTemplate.objects.get(slug="etude-et-restitution").pk,
+    }  # fmt: skip
+    assert sign_in(cast.administrator).post(reverse("programmes:create"), typed).status_code == 302
+    programme = Programme.objects.get(name="Nouveau")
+    assert list(programme.phases.values_list("title", "ends_on")) == [
+        ("Étude", date(2027, 6, 30)), ("Restitution", date(2027, 7, 31)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ProgrammeLevel.values)
+@pytest.mark.parametrize("kind", ProgrammeKind.values)
+def test_every_level_and_kind_opens_and_its_page_stands(cast, sign_in, level, kind):
+    programme = create_programme(
+        name="Nouveau", level=level, kind=kind, starts_on=TODAY, ends_on=TODAY, team=[cast.facilitator]
+    )
+    assert sign_in(cast.facilitator).get(programme.get_absolute_url()).status_code == 200
 
 
 def test_another_facilitator_reads_the_calendar_and_a_partner_does_not(cast, sign_in, template):
