@@ -64,7 +64,7 @@ class LogForms:
         known = list(instance.commitments.select_related("actor")) if instance is not None else []
 
         def also() -> list[Actor]:
-            own = Actor.objects.filter(pk__in=viewer.actor_ids) if viewer.actor_ids else []
+            own = list(Actor.objects.filter(pk__in=viewer.actor_ids)) if viewer.actor_ids else []
             return [*(row.actor for row in known), *own]
 
         around = Surroundings(self.main.actors, also=also)
@@ -124,7 +124,8 @@ class LogForms:
 
     def without_recorded(self, row: Accompaniment) -> QueryDict:
         """What was typed, less the lines an earlier sending already wrote: they are not written twice."""
-        data = self.main.data.copy()
+        typed: Any = self.main.data
+        data: QueryDict = typed.copy()
         numbers = [n for n, form in enumerate(self.lines.forms) if form.has_changed()]
         for number in reversed(numbers):
             if is_recorded(self.lines.forms[number].to_line(), row):

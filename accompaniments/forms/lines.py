@@ -134,6 +134,17 @@ class LineForm(forms.Form):
     def title(self) -> str:
         return "Parole" if self.is_words else KIND_LABELS.get(self.line_kind, "")
 
+    @property
+    def is_detailed(self) -> bool:
+        """Something was said beyond the line itself, or is wrong there."""
+        usual = {"voice": Voice.ACTOR, "stance": Stance.SUPPORTS, "consent": NO_QUOTE}
+        names = ["voice", "stance", "speaker", "sphere", "is_expected", *MEASURE]
+        names += [] if self.is_words else ["verbatim", "consent"]
+        if any(self[name].errors for name in (*names, "nature", "kind")):
+            return True
+        values = {name: self[name].value() for name in names}
+        return any(value not in (None, "", False) and str(value) != usual.get(name) for name, value in values.items())
+
     def has_changed(self) -> bool:
         """A line nobody wrote in is left out."""
         return any(str(self[name].value() or "").strip() for name in CONTENT)

@@ -111,7 +111,8 @@ def _alike(data: QueryDict, organisation: str, name: str, actor: Actor | None, v
 def _numbers(data: QueryDict, viewer: Viewer, name: str, actor: Actor | None, organisation: str) -> set[UUID | None]:
     owners: list[Any] = [actor.pk if actor is not None else ""]
     if organisation:
-        made = Actor.objects.filter(submission_id=_number(data, viewer, "actor", organisation)).first()
+        number = _number(data, viewer, "actor", organisation)
+        made = Actor.objects.filter(submission_id=number).first() if number is not None else None
         owners = [made.pk] if made is not None else []
     return {_number(data, viewer, "contact", name, owner) for owner in owners} - {None}
 

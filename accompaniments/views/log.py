@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accompaniments.defaults import QUERY_NAMES, Host, planned_now
-from accompaniments.forms.bundle import LATER, SAVE, LogForms, press, query_dict
+from accompaniments.forms.bundle import LATER, SAVE, LogForms, Pressed, press, query_dict
 from accompaniments.models import Accompaniment, Draft
 from accompaniments.services import draft_for, log_accompaniment, update_accompaniment
 from accompaniments.versions import differences
@@ -135,18 +135,17 @@ def _restored(draft: Draft, *, viewer: Viewer, host: Host, instance: Accompanime
 
 def _pressed(request: Request, *, host: Host, instance: Accompaniment | None = None) -> HttpResponse:
     """A button that adds, takes away, finds or creates: the whole form comes back, changed."""
-    data, found, question, error = request.POST, [], None, ""
+    error = ""
     try:
         pressed = press(request.POST, request.POST["do"], viewer=request.viewer)
-        data, found, question = pressed.data, pressed.found, pressed.question
     except DomainError as refused:
-        error = refused.message
-    forms = LogForms(data, viewer=request.viewer, host=host, instance=instance).quiet()
-    forms.main.offer(found)
+        pressed, error = Pressed(request.POST), refused.message
+    forms = LogForms(pressed.data, viewer=request.viewer, host=host, instance=instance).quiet()
+    forms.main.offer(pressed.found)
     if error:
         forms.main.add_error("new_actor", error)
-    status = 422 if error else 409 if question else 200
-    return page(request, forms, status=status, pressed=request.POST["do"], question=question)
+    status = 422 if error else 409 if pressed.question else 200
+    return page(request, forms, status=status, pressed=request.POST["do"], question=pressed.question)
 
 
 def page(

@@ -10,6 +10,7 @@ const place = form.querySelector("[data-draft-status]");
 const more = form.querySelector("[data-more]");
 const here = location.pathname + location.search;
 const isShell = location.pathname === form.dataset.offline;
+const RECALLED = new Set(["participants", "programme", "registers"]); // shown in words; the rest is kept as it is
 let user = "";
 let key = "";
 let entry = null;
@@ -60,7 +61,7 @@ function open(chosen, found) {
     else {
       hidden(name, value);
       const words = entry.labels[`${name}=${value}`];
-      if (words && name !== "is_complete") said(entry.labels[name], words);
+      if (words && RECALLED.has(name)) said(entry.labels[name], words);
     }
   }
   list();
