@@ -1,13 +1,18 @@
 """Drafts: kept on the server, one a form, gone once sent."""
 
+import json
+import re
 import uuid
 
 import pytest
 from django.urls import reverse
 
+from accompaniments.home import draft_url
 from accompaniments.models import Draft
 from accompaniments.services import save_draft
 from common.errors import Conflict
+from common.models import Term
+from common.vocabulary import forget_labels
 from tests.accompaniments.typed import full, short
 
 SAVE = reverse("accompaniments:draft_save")
@@ -85,3 +90,71 @@ def test_a_draft_goes_by_post_and_for_the_club_only(cast, sign_in):
     assert sign_in(cast.facilitator).get(SAVE).status_code == 405
     assert sign_in(cast.member).post(SAVE, short(cast.company)).status_code == 403
     assert sign_in(None).post(SAVE, short(cast.company)).status_code == 302
+
+
+def test_the_same_page_goes_on_though_it_never_heard_the_last_answer(cast, sign_in):
+    browser, typed = sign_in(cast.facilitator), short(cast.company, writer="page-1")
+    browser.post(SAVE, typed)
+    answer = browser.post(SAVE, {**typed, "summary": "La suite."})  # still version 0: the answer was lost
+    assert answer.json() == {"version": 2}
+    assert browser.post(SAVE, {**typed, "writer": "page-2", "summary": "Autre page."}).status_code == 409
+    assert Draft.objects.get().payload["summary"] == ["La suite."]
+
+
+def test_a_draft_of_another_account_is_refused(cast, sign_in):
+    answer = sign_in(cast.other_facilitator).post(SAVE, short(cast.company, author=str(cast.facilitator.pk)))
+    assert answer.status_code == 403
+    assert not Draft.objects.exists()
+
+
+def test_of_two_drafts_begun_on_one_page_each_is_taken_up_again(cast, sign_in):
+    browser = sign_in(cast.facilitator)
+    for text in ("Le premier.", "Le second."):
+        browser.post(SAVE, short(cast.company, summary=text))
+    for draft in Draft.objects.all():
+        page = browser.get(draft_url(draft)).content.decode()
+        assert draft.payload["summary"][0] in page
+    assert browser.get(f"{CREATE}?brouillon={uuid.uuid4()}").status_code == 200
+    assert browser.get(f"{CREATE}?brouillon=x").status_code == 200
+
+
+def test_nobody_opens_the_draft_of_a_colleague(cast, sign_in):
+    sign_in(cast.facilitator).post(SAVE, short(cast.company, summary="À moi."))
+    page = sign_in(cast.other_facilitator).get(draft_url(Draft.objects.get())).content.decode()
+    assert "À moi." not in page
+
+
+def test_who_is_signed_in_is_said_with_a_fresh_token(cast, sign_in):
+    url = reverse("accompaniments:draft_token")
+    answer = sign_in(cast.facilitator).get(url).json()
+    assert (answer["user"], answer["save"]) == (cast.facilitator.pk, SAVE)
+    assert len(answer["token"]) > 30
+    assert sign_in(None).get(url).status_code == 302
+    assert sign_in(cast.member).get(url).status_code == 403
+
+
+def test_the_worker_is_served_from_the_root_and_names_static_files_only(cast, sign_in, settings):
+    answer = sign_in(None).get("/service-worker.js")
+    code = answer.content.decode()
+    assert answer["Content-Type"].startswith("text/javascript")
+    assert "no-cache" in answer["Cache-Control"]
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    files = json.loads(re.search(r"const FILES = (.*);", code)[1])
+    assert all(name.startswith(settings.STATIC_URL) for name in files)
+    assert f'const SHELL = "{reverse("accompaniments:offline")}"' in code
+
+
+def test_another_label_makes_another_version_of_the_worker(cast, sign_in):
+    browser = sign_in(None)
+    first = browser.get("/service-worker.js").content
+    assert browser.get("/service-worker.js").content == first
+    Term.objects.filter(list_slug="accompaniment_kinds", slug="visit").delete()
+    Term.objects.create(list_slug="accompaniment_kinds", slug="visit", label="Visite de site", default_label="Visite")
+    forget_labels()
+    assert browser.get("/service-worker.js").content != first
+
+
+def test_the_shell_holds_nobody_and_no_row(cast, sign_in):
+    page = sign_in(cast.facilitator).get(reverse("accompaniments:offline")).content.decode()
+    for secret in ("Fanny", cast.company.name, cast.programme.name, "csrfmiddlewaretoken"):
+        assert secret not in page
