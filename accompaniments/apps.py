@@ -11,7 +11,7 @@ class AccompanimentsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from accompaniments import facts, home, personal_data
+        from accompaniments import digests, facts, home, personal_data
         from accompaniments.models import Accompaniment
         from accompaniments.models.evidence import SUBJECTS
         from common.registries import Panel, add_actual, add_home, add_missing, add_panel, add_timeline
@@ -57,4 +57,5 @@ class AccompanimentsConfig(AppConfig):
         add_home("log_url", home.log_url)
         add_home("voice", home.voice)
         add_home("accompaniments", home.latest)
+        digests.register()
         personal_data.register()

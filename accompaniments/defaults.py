@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -33,6 +34,15 @@ class Host:
     actor: Actor | None = None
     programme: Programme | None = None
     copied: Accompaniment | None = None
+    day: date | None = None  # of the agenda, from which the form was opened
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What the day of the agenda says: a meeting to come is planned, a past one was held."""
+        if self.day is None:
+            return {}
+        state = AccompanimentState.PLANNED if self.day > timezone.localdate() else AccompanimentState.HELD
+        return {"on": self.day, "state": state}
 
     @property
     def key(self) -> str:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from accompaniments.models import (
     Accompaniment,
     Attendance,
+    CalendarFeed,
+    CalendarInvitation,
     Commitment,
     Draft,
     Evidence,
@@ -105,7 +107,34 @@ def export_readings(contact: Contact) -> Rows:
     return [{"le": row.at, "accompagnement": row.object_id, "motif": row.reason} for row in rows]
 
 
+def _invitations(contact: Contact) -> Any:
+    return CalendarInvitation.objects.filter(contact=contact)
+
+
+def export_calendar(contact: Contact) -> Rows:
+    """The meetings the person was invited to by e-mail, and whether they read their agenda at a secret address."""
+    rows: Rows = [
+        {"invitation à": str(row.accompaniment), "date": row.accompaniment.on, "dernier envoi": row.sent_at,
+         "annulation envoyée": row.is_withdrawn}
+        for row in _invitations(contact).select_related("accompaniment").order_by("pk")
+    ]  # fmt: skip
+    feeds = CalendarFeed.objects.filter(user=contact.user) if contact.user else CalendarFeed.objects.none()
+    return rows + [{"adresse d’agenda demandée le": feed.created_at} for feed in feeds]
+
+
+def forget_calendar(contact: Contact) -> int:
+    """Nothing more is sent, and the address stops working."""
+    feeds = CalendarFeed.objects.filter(user=contact.user) if contact.user else CalendarFeed.objects.none()
+    return _delete(_invitations(contact)) + _delete(feeds)
+
+
 # --- keeping ---
+
+
+def invitations_due() -> models.QuerySet:
+    """Invitations to meetings that are over."""
+    limit = timezone.localdate() - settings.RETENTION_FILES
+    return CalendarInvitation.objects.filter(accompaniment__on__lt=limit)
 
 
 def notes_due() -> models.QuerySet:
@@ -151,4 +180,12 @@ def register() -> None:
     add_retention(
         RetentionRule("notes-privees", "Notes privées", "la fin du programme, sinon la rencontre",
                       lambda: settings.RETENTION_RAW, notes_due, _delete)
+    )  # fmt: skip
+    add_personal_data(
+        "agenda", export=export_calendar, erase=forget_calendar, title="Invitations et adresse d’agenda",
+        fate="Elles disparaissent.",
+    )  # fmt: skip
+    add_retention(
+        RetentionRule("invitations-agenda", "Invitations à des rencontres passées", "la rencontre",
+                      lambda: settings.RETENTION_FILES, invitations_due, _delete)
     )  # fmt: skip

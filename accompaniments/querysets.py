@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,6 +10,9 @@ from common.querysets import related
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
+
+
+INVITATION_ATTEMPTS = 5
 
 
 class AccompanimentQuerySet(models.QuerySet):
@@ -51,6 +55,20 @@ class AccompanimentQuerySet(models.QuerySet):
     def held(self) -> AccompanimentQuerySet:
         return self.filter(state="held")
 
+    def of(self, user: Any) -> AccompanimentQuerySet:
+        """Those this person facilitates."""
+        through = self.model._meta.get_field("facilitators").remote_field.through._base_manager  # type: ignore[union-attr]
+        return self.filter(Exists(through.filter(accompaniment=OuterRef("pk"), user=user)))
+
+    def with_may_edit(self, viewer: Viewer) -> AccompanimentQuerySet:
+        """Adds `may_edit`: this person may write there."""
+        rows: Any = self.model._default_manager.all()
+        return self.annotate(may_edit=Exists(rows.teamed_by(viewer).filter(pk=OuterRef("pk"))))
+
+    def between(self, first: date, last: date) -> AccompanimentQuerySet:
+        """Both days included."""
+        return self.filter(on__gte=first, on__lte=last)
+
     def to_complete(self) -> AccompanimentQuerySet:
         return self.exclude(completeness="complete").exclude(state="cancelled")
 
@@ -71,6 +89,31 @@ class DraftQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> DraftQuerySet:
         """Their author alone."""
         return self.filter(user=viewer.user) if viewer.is_club else self.none()
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> CalendarFeedQuerySet:
+        """One's own, and those of the programmes whose team one is in."""
+        if viewer.user is None:
+            return self.none()
+        teams = related(self.model, "programme").objects.teamed_by(viewer)
+        return self.filter(Q(user=viewer.user) | Q(programme__in=teams.values("pk")))
+
+    def readable(self) -> CalendarFeedQuerySet:
+        """Those that still answer: an account that closes or a programme put away silences them."""
+        return self.filter(created_by__is_active=True).filter(
+            Q(user__is_active=True) | Q(programme__isnull=False, programme__archived_at=None)
+        )
+
+
+class CalendarInvitationQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> CalendarInvitationQuerySet:
+        """The Club: who was invited is said on the meeting's page."""
+        return self if viewer.is_club else self.none()
+
+    def sendable(self) -> CalendarInvitationQuerySet:
+        """What is left to send and has not failed too often."""
+        return self.filter(is_pending=True, attempts__lt=INVITATION_ATTEMPTS)
 
 
 class StatementQuerySet(models.QuerySet):

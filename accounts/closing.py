@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.enums import ClubRole
-from accounts.models import Export, User
+from accounts.models import Export, MailChoice, MailTurn, User
 from common.errors import DomainError
 from common.files import forget_file
 
@@ -36,6 +36,7 @@ def scrub_account(*, user: User) -> User:
     Authenticator.objects.filter(user=user).delete()
     user.saved_filters.all().delete()
     forget_exports(user.exports.all())
+    forget_mails(user)
     person: Any = user  # the relations of upper apps: see accounts/README.md
     person.memberships.filter(ended_on=None).update(ended_on=timezone.localdate())
     person.contacts.update(user=None)
@@ -45,6 +46,11 @@ def scrub_account(*, user: User) -> User:
     user.save()
     scrub_administration_log(user)
     return user
+
+
+def forget_mails(user: User) -> int:
+    """Which regular mails they chose and received; how many rows."""
+    return MailChoice.objects.filter(user=user).delete()[0] + MailTurn.objects.filter(user=user).delete()[0]
 
 
 def forget_exports(exports: models.QuerySet[Export]) -> int:

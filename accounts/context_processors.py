@@ -12,6 +12,7 @@ _NAVIGATION = [
     ("Acteurs", "actors:list", "actors.list"),
     ("Programmes", "programmes:list", "programmes.list"),
     ("Accompagnements", "accompaniments:list", "accompaniments.list"),
+    ("Agenda", "agenda:month", "agenda.view"),
     ("Auto-diagnostics", "assessments:list", "assessments.list"),
     ("Écosystèmes", "ecosystems:list", "ecosystems.list"),
     ("Rapports", "reports:list", "reports.list"),

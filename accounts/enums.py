@@ -22,3 +22,9 @@ class PersonalDataAction(models.TextChoices):
     ERASED = "erased", "Effacement"
     READ = "read", "Lecture exceptionnelle"
     RETENTION = "retention", "Durée de conservation atteinte"
+
+
+class DigestChoice(models.TextChoices):
+    NONE = "none", "Jamais"
+    DAILY = "daily", "Chaque jour de semaine, le matin"
+    WEEKLY = "weekly", "Chaque semaine, le lundi matin"

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.enums import ExportFormat
+from accounts.enums import DigestChoice, ExportFormat
 
 
 class ExportForm(forms.Form):
@@ -21,3 +21,16 @@ class AccessForm(forms.Form):
         label="Pour quelle demande", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ce motif s’inscrit au journal, avec votre nom et l’heure. Sans nom de personne.",
     )  # fmt: skip
+
+
+class MailChoiceForm(forms.Form):
+    """Which regular mails one wants."""
+
+    digest = forms.ChoiceField(
+        label="Le résumé de ce qui vous attend", choices=DigestChoice.choices, widget=forms.RadioSelect,
+        help_text="Vos accompagnements à compléter, ceux de la semaine, les engagements et les jalons. "
+        "Rien ne part quand il n’y a rien à dire.",
+    )  # fmt: skip
+    reminders = forms.BooleanField(
+        label="Me rappeler mes engagements et les jalons quelques jours avant leur date", required=False
+    )

@@ -11,10 +11,12 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.enums import ClubRole, ExportFormat, PersonalDataAction
+from accounts.enums import ClubRole, DigestChoice, ExportFormat, PersonalDataAction
 from accounts.querysets import (
     AccessLogQuerySet,
     ExportQuerySet,
+    MailChoiceQuerySet,
+    MailTurnQuerySet,
     PersonalDataLogQuerySet,
     SavedFilterQuerySet,
     UserManager,
@@ -206,3 +208,43 @@ class Export(Job):
     def kept_until(self) -> datetime:
         """When its file goes."""
         return self.queued_at + settings.RETENTION_FILES
+
+
+class MailChoice(models.Model):
+    """Which regular mails somebody chose. Without a row: what their role gives (see accounts/mailing.py)."""
+
+    user = models.OneToOneField(User, models.CASCADE, verbose_name="compte", related_name="mail_choice")
+    digest = models.CharField("résumé par courriel", max_length=10, choices=DigestChoice.choices)
+    reminders = models.BooleanField("rappels des échéances", default=True)
+    updated_at = models.DateTimeField("choisi le", auto_now=True)
+
+    objects = MailChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "choix de courriels"
+        verbose_name_plural = "choix de courriels"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(digest__in=DigestChoice.values), name="mail_choice_digest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.get_digest_display()}"
+
+
+class MailTurn(models.Model):
+    """A regular mail whose turn has come for somebody: sent, or there was nothing to say. It makes it leave once."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="compte", related_name="mail_turns")
+    key = models.CharField("quoi", max_length=120)  # `digest:2026-11-24`, `commitment:8:2026-11-27`
+    on = models.DateField("le")
+
+    objects = MailTurnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "envoi régulier"
+        verbose_name_plural = "envois réguliers"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="mail_turn_unique")]
+        indexes = [models.Index(fields=["on"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} – {self.key}"

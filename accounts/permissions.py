@@ -50,6 +50,7 @@ def is_partner(viewer: Viewer) -> bool:
 
 
 rules.add_perm("accounts.home", is_signed_in)
+rules.add_perm("accounts.mails", is_signed_in)
 rules.add_perm("exports.own", is_signed_in)  # each table asks for its own permission besides
 rules.add_perm("saved_filters.own", is_signed_in)
 

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from common.querysets import JobQuerySet
+from common.querysets import JobQuerySet, related
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -30,6 +30,29 @@ class UserQuerySet(models.QuerySet):
         """Open accounts, administrators' apart, nobody signed in to since; opened before it too."""
         rows = self.filter(is_active=True, date_joined__lt=moment).exclude(club_role="administrator")
         return rows.filter(Q(last_login=None) | Q(last_login__lt=moment))
+
+    def came_in(self) -> UserQuerySet:
+        """Open accounts whose owner has signed in at least once: an invitation nobody took up receives nothing."""
+        return self.filter(is_active=True, last_login__isnull=False)
+
+    def unopposed(self) -> UserQuerySet:
+        """Without those who, as a contact, only want the mails they ask for."""
+        contacts = related(self.model, "contacts")._base_manager
+        return self.filter(~Exists(contacts.filter(user=OuterRef("pk"), opposed_at__isnull=False)))
+
+    def wanting_digest(self, *periods: str) -> UserQuerySet:
+        """Those whose digest leaves so often: by their choice, else weekly for the Club's staff."""
+        everybody: Any = self.model._default_manager.all()
+        wanted = Q(mail_choice__digest__in=periods)
+        if "weekly" in periods:
+            wanted |= Q(mail_choice=None, pk__in=everybody.club().unopposed().values("pk"))
+        return self.came_in().filter(wanted)
+
+    def wanting_reminders(self) -> UserQuerySet:
+        """Everybody but those who chose otherwise, or who only want what they ask for."""
+        everybody: Any = self.model._default_manager.all()
+        wanted = Q(mail_choice__reminders=True) | Q(mail_choice=None, pk__in=everybody.unopposed().values("pk"))
+        return self.came_in().filter(wanted)
 
     def with_mfa(self) -> UserQuerySet:
         """Adds `has_mfa`: a second factor other than recovery codes is set up."""
@@ -76,5 +99,17 @@ class SavedFilterQuerySet(models.QuerySet):
 
 class ExportQuerySet(JobQuerySet):
     def visible_to(self, viewer: Viewer) -> ExportQuerySet:
+        """One's own."""
+        return self.filter(user=viewer.user) if viewer.user else self.none()
+
+
+class MailChoiceQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> MailChoiceQuerySet:
+        """One's own."""
+        return self.filter(user=viewer.user) if viewer.user else self.none()
+
+
+class MailTurnQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> MailTurnQuerySet:
         """One's own."""
         return self.filter(user=viewer.user) if viewer.user else self.none()

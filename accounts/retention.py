@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from accounts.closing import forget_exports, scrub_account
 from accounts.enums import PersonalDataAction
-from accounts.models import AccessLog, Export, PersonalDataLog, User
+from accounts.models import AccessLog, Export, MailTurn, PersonalDataLog, User
 from common.errors import DomainError
 from common.mails import send_after_commit
 from common.registries import RetentionRule, add_retention, retention_rules
@@ -160,6 +160,15 @@ def _exports_due() -> models.QuerySet:
     return Export.objects.filter(queued_at__lt=timezone.now() - settings.RETENTION_FILES)
 
 
+def _turns_due() -> models.QuerySet:
+    """What was sent regularly, once no date it spoke of can come again."""
+    return MailTurn.objects.filter(on__lt=timezone.localdate() - _turns_kept())
+
+
+def _turns_kept() -> timedelta:
+    return max(settings.RETENTION_FILES, timedelta(days=31))
+
+
 def register() -> None:
     """Make this app's rules known."""
     for rule in (
@@ -171,5 +180,7 @@ def register() -> None:
                       lambda: settings.RETENTION_JOURNAL, _journal_due, _delete),
         RetentionRule("fichiers-exportes", "Fichiers exportés", "la demande de l’export",
                       lambda: settings.RETENTION_FILES, _exports_due, forget_exports),
+        RetentionRule("envois-reguliers", "Liste des résumés et rappels envoyés", "l’envoi",
+                      _turns_kept, _turns_due, _delete),
     ):  # fmt: skip
         add_retention(rule)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import exporting, retention
+from accounts import exporting, mailing, retention
 
 
 @shared_task(name="accounts.apply_retention")
@@ -18,3 +18,23 @@ def export_build(export_id: int) -> None:
 @shared_task(name="accounts.requeue_stale_exports")
 def requeue_stale_exports() -> None:
     exporting.WORK.requeue_stale()
+
+
+@shared_task(name="accounts.ask_for_digests")
+def ask_for_digests() -> None:
+    mailing.ask_for_digests()
+
+
+@shared_task(name="accounts.send_digest")
+def send_digest(user_id: int) -> None:
+    mailing.send_digest(user_id=user_id)
+
+
+@shared_task(name="accounts.ask_for_reminders")
+def ask_for_reminders() -> None:
+    mailing.ask_for_reminders()
+
+
+@shared_task(name="accounts.send_reminders")
+def send_reminders(user_id: int) -> None:
+    mailing.send_reminders(user_id=user_id)

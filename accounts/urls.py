@@ -1,9 +1,11 @@
 from django.urls import path
 
-from accounts.views import pages
+from accounts.views import mails, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("courriels/", mails.mails, name="mails"),
+    path("courriels/arreter/<str:token>", mails.mails_stop, name="mails_stop"),
     path("mentions-legales/", pages.legal, name="legal"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("donnees-personnelles/", pages.privacy, name="privacy"),

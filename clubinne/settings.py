@@ -365,6 +365,16 @@ CELERY_BEAT_SCHEDULE = {
     "reports-requeue-stale": {"task": "reports.requeue_stale", "schedule": 30.0},
     "exports-requeue-stale": {"task": "accounts.requeue_stale_exports", "schedule": 60.0},
     "imports-requeue-stale": {"task": "actors.requeue_stale_imports", "schedule": 60.0},
+    "invitations-requeue": {"task": "accompaniments.requeue_invitations", "schedule": 300.0},
+    # tried several times each weekday morning: who was written to is not written to again
+    "digests": {
+        "task": "accounts.ask_for_digests",
+        "schedule": crontab(hour="7-9", minute="0,30", day_of_week="1-5"),
+    },
+    "reminders": {
+        "task": "accounts.ask_for_reminders",
+        "schedule": crontab(hour="7-9", minute="15,45", day_of_week="1-5"),
+    },
     "duplicates": {"task": "actors.find_duplicates", "schedule": crontab(hour=3, minute=10)},
     "retention": {"task": "accounts.apply_retention", "schedule": crontab(hour=3, minute=40)},
 }

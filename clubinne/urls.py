@@ -20,6 +20,7 @@ urlpatterns = [
     path("programmes/", include("programmes.urls")),
     path("auto-diagnostics/", include("assessments.urls")),
     path("accompagnements/", include("accompaniments.urls")),
+    path("agenda/", include("accompaniments.urls_agenda")),
     path("ecosystemes/", include("ecosystems.urls")),
     path("rapports/", include("reports.urls")),
     path("administration/", admin.site.urls),

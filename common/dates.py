@@ -1,4 +1,4 @@
-"""Counting in months."""
+"""Counting in months, and reading a day."""
 
 from calendar import monthrange
 from datetime import date
@@ -9,3 +9,11 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def parsed_day(text: str) -> date | None:
+    """The day an address names (2026-11-24); None when it names none."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None

@@ -1,7 +1,8 @@
-"""Optimistic locking: an edit says which version it read; a stale one changes nothing."""
+"""Locking: an edit says which version it read, a stale one changes nothing; and one worker at a time."""
 
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import F
 
 from common.errors import Conflict
@@ -24,3 +25,10 @@ def save_version(row: V, *, base_version: int, fields: list[str]) -> V:
         raise Conflict("Quelqu'un a modifié cette fiche entre-temps. Rien n'a été écrasé.", current=current)
     row.version = base_version + 1
     return row
+
+
+def try_lock(space: int, number: int) -> bool:
+    """Take a lock held until the end of the transaction; False when another worker has it. Never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [space, number])
+        return bool(cursor.fetchone()[0])

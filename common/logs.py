@@ -48,7 +48,7 @@ def _frames(record: logging.LogRecord) -> list[str]:
     return frames[-12:]
 
 
-_SECRET_IN_PATH = re.compile(r"/(lien|invitation)/[^/\s?\"']+")
+_SECRET_IN_PATH = re.compile(r"/(lien|invitation|flux|arreter)/[^/\s?\"']+")
 
 
 def without_secrets(event: Any, hint: Any) -> Any:

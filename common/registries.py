@@ -153,6 +153,67 @@ def load_other_reference_data() -> list[Any]:
     return [tally for loader in _reference_loaders for tally in loader()]
 
 
+# --- mails people receive regularly ---
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One line of a digest or of a reminder: what, where to read it, and when. `key` tells it from any other, with
+    its date: a reminder leaves once for each.
+    """
+
+    label: str
+    url: str
+    when: str = ""
+    is_late: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """One part of the digest: `lines(viewer, today)` gives few of them, in few queries, with this viewer's rights."""
+
+    slug: str
+    title: str
+    lines: Callable[[Any, date], list[MailLine]]
+    position: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is reminded of before its date: `people(today)` gives the numbers of the accounts concerned, and
+    `lines(user, today)` what to remind one of them of.
+    """
+
+    slug: str
+    people: Callable[[date], Iterable[int]]
+    lines: Callable[[Any, date], list[MailLine]]
+
+
+_digest: dict[str, DigestSection] = {}
+_reminders: dict[str, Reminder] = {}
+
+
+def add_digest(section: DigestSection) -> None:
+    """Add a part to the digest people receive by e-mail."""
+    _digest[section.slug] = section
+
+
+def digest_sections() -> list[DigestSection]:
+    """The parts of the digest, in order."""
+    return sorted(_digest.values(), key=lambda section: section.position)
+
+
+def add_reminder(reminder: Reminder) -> None:
+    """Add something people are reminded of by e-mail before its date."""
+    _reminders[reminder.slug] = reminder
+
+
+def reminders() -> list[Reminder]:
+    """All of them, in the order of the apps."""
+    return list(_reminders.values())
+
+
 # --- searching ---
 
 

@@ -57,7 +57,7 @@ class LogForms:
             defaults = written(instance)
         else:
             defaults = sent_from(host) if saving else defaults_for(viewer, host)
-        initial = initial_of(instance, viewer) if instance is not None else {}
+        initial = initial_of(instance, viewer) if instance is not None else host.initial
         if data is not None:
             data = _whole(data, viewer, instance, initial)
         self.main = LogForm(data, viewer=viewer, host=host, defaults=defaults, instance=instance, initial=initial)

@@ -1,8 +1,10 @@
 from accompaniments.models.accompaniment import Accompaniment, ActorPart, Attendance, Draft, PrivateNote
+from accompaniments.models.agenda import CalendarFeed, CalendarInvitation
 from accompaniments.models.evidence import Evidence, EvidenceConsent, EvidenceDocument, Publication, Statement
 from accompaniments.models.follow_up import Commitment, Feedback, VolunteerTime
 
 __all__ = [
-    "Accompaniment", "ActorPart", "Attendance", "Commitment", "Draft", "Evidence", "EvidenceConsent",
-    "EvidenceDocument", "Feedback", "PrivateNote", "Publication", "Statement", "VolunteerTime",
+    "Accompaniment", "ActorPart", "Attendance", "CalendarFeed", "CalendarInvitation", "Commitment", "Draft",
+    "Evidence", "EvidenceConsent", "EvidenceDocument", "Feedback", "PrivateNote", "Publication", "Statement",
+    "VolunteerTime",
 ]  # fmt: skip

@@ -71,7 +71,11 @@ class Accompaniment(Versioned):
         verbose_name = "accompagnement"
         verbose_name_plural = "accompagnements"
         ordering = ["-on", "-at", "-pk"]
-        indexes = [models.Index(fields=["-on", "-id"]), models.Index(fields=["programme", "-on"])]
+        indexes = [
+            models.Index(fields=["-on", "-id"]),
+            models.Index(fields=["programme", "-on"]),
+            models.Index(fields=["on", "at", "id"], name="accompaniment_agenda_idx"),
+        ]
         constraints = [
             one_of("kind", AccompanimentKind, name="accompaniment_kind"),
             one_of("format", Format, name="accompaniment_format"),
@@ -97,6 +101,11 @@ class Accompaniment(Versioned):
     def is_due(self) -> bool:
         """Its day has come."""
         return self.on <= timezone.localdate()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Planned, past, and nobody has said what became of it."""
+        return self.state == AccompanimentState.PLANNED and self.on < timezone.localdate()
 
     @property
     def actor_names(self) -> list[str]:

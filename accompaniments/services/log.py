@@ -11,6 +11,7 @@ from django.utils import timezone
 from accompaniments.enums import AccompanimentState
 from accompaniments.models import Accompaniment, Draft
 from accompaniments.services import attached
+from accompaniments.services.calendar_invitations import keep_in_step
 from accompaniments.services.data import FIELDS, AccompanimentData
 from accompaniments.services.evidence import record_evidence
 from accompaniments.services.revealing import reveal
@@ -79,6 +80,8 @@ def update_accompaniment(
         raise DomainError("Des preuves viennent de cette rencontre : elle a bien eu lieu.", field="state")
     attached.sync(accompaniment, data, by, was=was)
     _record_lines(accompaniment, data, by)
+    if AccompanimentState.PLANNED in {was, data.state} and data.state != AccompanimentState.HELD:
+        keep_in_step(accompaniment)
     Draft.objects.filter(user=by, submission_id=accompaniment.submission_id).delete()
     return accompaniment
 

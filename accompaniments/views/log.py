@@ -19,6 +19,7 @@ from accompaniments.versions import differences
 from accounts.http import Request
 from accounts.permissions import requires
 from actors.models import Actor
+from common.dates import parsed_day
 from common.errors import Conflict, DomainError
 from programmes.models import Programme
 
@@ -70,11 +71,14 @@ def create(request: Request) -> HttpResponse:
 
 
 def _opened(request: Request) -> HttpResponse:
-    """The draft asked for, or of this page; else what the agenda planned for now; else a new form."""
+    """The draft asked for; a day of the agenda; the draft of this page; what was planned for now; else a new form."""
     viewer, user = request.viewer, request.user
     draft = _draft_asked(request.GET.get("brouillon", ""), user)
     key = draft.payload.get("host", [""])[0] if draft else _key_in(request.GET)
     host = host_of(key, viewer)
+    host.day = None if draft else parsed_day(request.GET.get("jour", ""))
+    if host.day is not None:  # a day was pointed at in the agenda: a new meeting, whatever else is being typed
+        return page(request, LogForms(viewer=viewer, host=host))
     draft = draft or draft_for(user=user, host=host.key)
     if draft is not None:
         completed = draft.payload.get("completes", [""])[0]

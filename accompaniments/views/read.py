@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accompaniments.filters import AccompanimentFilter
 from accompaniments.models import Accompaniment, Evidence
+from accompaniments.services.calendar_invitations import is_open_to_invitations, summary_of
 from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.enums import Register
@@ -35,6 +36,7 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
     if not viewer.is_club:
         parts = parts.filter(actor__in=viewer.actor_ids)
     evidences = Evidence.objects.readable_by(viewer).filter(accompaniment=accompaniment).with_subjects()
+    may_edit = can(viewer, "accompaniments.edit", accompaniment)
     context = {
         "accompaniment": accompaniment,
         "attendances": accompaniment.attendances.select_related("actor", "contact__actor"),
@@ -43,7 +45,8 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         "evidences": evidences.order_by("pk"),
         "notes": accompaniment.private_notes.visible_to(viewer).select_related("author"),
         "registers": [Register(slug).wording for slug in accompaniment.registers],
-        "may_edit": can(viewer, "accompaniments.edit", accompaniment),
+        "may_edit": may_edit,
+        "invitations": summary_of(accompaniment) if may_edit and is_open_to_invitations(accompaniment) else None,
         "may_copy": can(viewer, "accompaniments.create"),
     }
     return render(request, "accompaniments/detail.html", context)

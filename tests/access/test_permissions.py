@@ -19,6 +19,7 @@ EVERYONE = "".join(ROLES)
 # route: (object of the world in the URL, who may, who sees it but may not); the others get 404.
 # Without an object nobody gets 404: whoever may not gets 403.
 TABLE = {
+    "mails": (None, EVERYONE, ""),
     "exports:list": (None, EVERYONE, ""),
     "exports:create": (None, EVERYONE, ""),
     "exports:detail": ("export", "F", ""),
@@ -165,7 +166,13 @@ TABLE = {
     "accompaniments:people_search": (None, "AFO", "MCKPRZ"),
     "accompaniments:detail": ("accompaniment", "AFOMC", ""),
     "accompaniments:edit": ("accompaniment", "AF", "OMC"),
+    "accompaniments:invite": ("accompaniment", "AF", "OMC"),
     "accompaniments:notes_access": ("accompaniment", "A", "FOMC"),
+    "agenda:month": (None, "AFOMCKPR", "Z"),
+    "agenda:list": (None, "AFOMCKPR", "Z"),
+    "agenda:feeds": (None, "AFOMCKPR", "Z"),
+    "agenda:feed_issue": (None, "AFOMCKPR", "Z"),
+    "agenda:feed_revoke": ("calendar_feed", "AF", ""),
     "accompaniments:actor_panel": ("company", "AFOMC", ""),
     "accompaniments:coming_panel": ("programme", "AFOMCP", ""),
     "accompaniments:path_panel": ("path", "AFOMC", ""),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from accompaniments.models import Commitment
+from accompaniments.models import CalendarFeed, Commitment
 from accounts.models import Export, SavedFilter
 from actors.models import (
     ActorConsent,
@@ -90,6 +90,9 @@ def build(cast) -> SimpleNamespace:
         ),
         pair=DuplicatePair.objects.create(first=ActorFactory(), second=ActorFactory(), score=80),
         merge=merge_actors(kept=ActorFactory(), absorbed=ActorFactory(), by=cast.facilitator, choices={}),
+        calendar_feed=CalendarFeed.objects.create(
+            programme=cast.programme, token_hash="3" * 64, created_by=cast.facilitator, created_at=now
+        ),
         export=Export.objects.create(
             user=cast.facilitator, exporter="actors", format="csv", state="ready",
             file=store_bytes(content=b"Nom", folder="exports", extension="csv", content_type="text/csv"),
