@@ -107,6 +107,7 @@ def weeks_of(viewer: Viewer, choice: Choice) -> list[Day]:
         for on in Calendar().itermonthdates(choice.month.year, choice.month.month)
     }
     rows = dressed(viewer, Accompaniment.objects.filter(pk__in=_first_of_each(meetings(viewer, choice), days)))
+    rows = rows.with_first_actor()
     for row in rows.order_by(*ORDER):
         day = days[row.on]
         if len(day.rows) < SHOWN_A_DAY:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from common.querysets import related
 
@@ -51,6 +51,12 @@ class AccompanimentQuerySet(models.QuerySet):
     def on_a_line(self) -> AccompanimentQuerySet:
         """What a line of a list shows, two queries."""
         return self.select_related("programme").with_actors()
+
+    def with_first_actor(self) -> AccompanimentQuerySet:
+        """Adds `first_actor`, the name of one organisation that was there: a group of three hundred is not read."""
+        rows = related(self.model, "attendances")._base_manager.filter(accompaniment=OuterRef("pk"))
+        named = rows.exclude(actor=None).order_by("pk").values("actor__name")
+        return self.annotate(first_actor=Subquery(named[:1]))
 
     def held(self) -> AccompanimentQuerySet:
         return self.filter(state="held")
