@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
 SHOWN_A_DAY = 4
+MOST_OF_ONE = 500
 MINE, ALL = "moi", "tout"
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 ORDER = ("on", "at", "pk")
@@ -106,8 +107,12 @@ def weeks_of(viewer: Viewer, choice: Choice) -> list[Day]:
         on: Day(on, is_other_month=on.month != choice.month.month, is_today=on == today)
         for on in Calendar().itermonthdates(choice.month.year, choice.month.month)
     }
-    rows = dressed(viewer, Accompaniment.objects.filter(pk__in=_first_of_each(meetings(viewer, choice), days)))
-    rows = rows.with_first_actor()
+    seen = meetings(viewer, choice)
+    if choice.whose == MINE:  # few: found from the person, not day by day among everybody's
+        found = list(seen.between(min(days), max(days)).values_list("pk", flat=True)[:MOST_OF_ONE])
+    else:
+        found = _first_of_each(seen, days)
+    rows = dressed(viewer, Accompaniment.objects.filter(pk__in=found)).with_first_actor()
     for row in rows.order_by(*ORDER):
         day = days[row.on]
         if len(day.rows) < SHOWN_A_DAY:

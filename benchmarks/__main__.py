@@ -13,7 +13,7 @@ import django
 
 from benchmarks import harness, start
 
-PARTS = ["accompaniments", "assessments", "reports", "actors", "imports", "exports", "start"]
+PARTS = ["accompaniments", "assessments", "reports", "actors", "imports", "exports", "sessions", "start"]
 
 
 def main(asked: list[str]) -> int:
@@ -24,7 +24,7 @@ def main(asked: list[str]) -> int:
     results: list[harness.Result] = []
     if set(parts) - {"start"}:
         django.setup()
-        from benchmarks import accompaniments, actors, assessments, data, exports, imports, reports
+        from benchmarks import accompaniments, actors, assessments, data, exports, imports, reports, sessions
 
         world = data.load()
         modules = {
@@ -34,6 +34,7 @@ def main(asked: list[str]) -> int:
             "actors": actors,
             "imports": imports,
             "exports": exports,
+            "sessions": sessions,
         }
         with harness.server():
             for part in parts:

@@ -43,7 +43,8 @@ def addresses() -> dict[str, str]:
         "programme.page": programme.get_absolute_url(),
         "actor.timeline": f"{actor.get_absolute_url()}chronologie/",
         "inbox": "/accompagnements/a-completer",
-        "agenda": "/agenda/?voir=tout",
+        "agenda": "/agenda/",
+        "agenda.everybody": "/agenda/?voir=tout",
     }
 
 
