@@ -12,6 +12,7 @@ from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.enums import Register
 from common.pages import page_of
+from common.registries import panels_for
 
 
 @require_safe
@@ -39,11 +40,12 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         "accompaniment": accompaniment,
         "attendances": accompaniment.attendances.select_related("actor", "contact__actor"),
         "parts": parts,
-        "commitments": accompaniment.commitments.visible_to(viewer).select_related("actor"),
+        "commitments": accompaniment.commitments.visible_to(viewer).with_words(),
         "evidences": evidences.order_by("pk"),
         "notes": accompaniment.private_notes.visible_to(viewer).select_related("author"),
         "registers": [Register(slug).wording for slug in accompaniment.registers],
         "may_edit": can(viewer, "accompaniments.edit", accompaniment),
         "may_copy": can(viewer, "accompaniments.create"),
+        "panels": panels_for("accompaniment", viewer=viewer, obj=accompaniment),
     }
     return render(request, "accompaniments/detail.html", context)
