@@ -14,6 +14,7 @@ from accompaniments.models import (
     Accompaniment,
     Attendance,
     Commitment,
+    CommitmentWord,
     Draft,
     Evidence,
     EvidenceConsent,
@@ -79,6 +80,23 @@ def unsign_words(contact: Contact) -> int:
     return _said(contact).update(said_by=None)
 
 
+def _answers(contact: Contact) -> Any:
+    return CommitmentWord.objects.filter(said_by=contact.user) if contact.user else CommitmentWord.objects.none()
+
+
+def export_answers(contact: Contact) -> Rows:
+    """What the person said of their organisation's commitments."""
+    return [
+        {"engagement": row.commitment.what, "tenu": row.is_kept, "en un mot": row.text, "le": row.said_at}
+        for row in _answers(contact).select_related("commitment").order_by("pk")
+    ]
+
+
+def unsign_answers(contact: Contact) -> int:
+    """The answers stay their organisation's; nobody is named as having given them."""
+    return _answers(contact).update(said_by=None)
+
+
 def _drafts(contact: Contact) -> Any:
     who = identity_of(contact)
     mentions = Q(_text__regex=rf'"contact:{contact.pk}"')
@@ -132,6 +150,10 @@ def register() -> None:
     )  # fmt: skip
     add_personal_data(
         "paroles", export=export_words, erase=unsign_words, title="Paroles déposées par la personne",
+        fate="Elles restent celles de l’organisation, sans signature.",
+    )  # fmt: skip
+    add_personal_data(
+        "paroles-engagements", export=export_answers, erase=unsign_answers, title="Paroles sur les engagements",
         fate="Elles restent celles de l’organisation, sans signature.",
     )  # fmt: skip
     add_personal_data(
