@@ -11,9 +11,10 @@ class AccompanimentsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from accompaniments import digests, facts, home, personal_data
+        from accompaniments import digests, facts, home, personal_data, personal_documents
         from accompaniments.models import Accompaniment
         from accompaniments.models.evidence import SUBJECTS
+        from accompaniments.views import documents
         from common.registries import Panel, add_actual, add_home, add_missing, add_panel, add_timeline
 
         def shown_on_actor(viewer: Any, actor: Any) -> bool:
@@ -50,6 +51,8 @@ class AccompanimentsConfig(AppConfig):
                 kind,
                 Panel("evidence", "D’où le savons-nous", route_to("evidence_panel", kind), shown_to_all, position=10),
             )
+        for host in ("actor", "programme", "accompaniment"):
+            add_panel(host, Panel("documents", "Documents", documents.panel_url, documents.has_panel, position=60))
         add_timeline("actor", home.actor_timeline)
         add_timeline("programme", home.programme_timeline)
         add_home("inbox", home.inbox_items)
@@ -58,4 +61,6 @@ class AccompanimentsConfig(AppConfig):
         add_home("voice", home.voice)
         add_home("accompaniments", home.latest)
         digests.register()
+        add_home("space", home.space)
         personal_data.register()
+        personal_documents.register()

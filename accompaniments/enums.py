@@ -1,5 +1,7 @@
 """Lists of values of this app; slugs are those of `vocabulary.yaml`, labels can be retitled by the Club."""
 
+from django.db import models
+
 from common.vocabulary import Vocabulary, listed
 
 
@@ -76,6 +78,14 @@ class Voice(Vocabulary):
 class Stance(Vocabulary):
     SUPPORTS = "supports", "Appuie"
     CONTESTS = "contests", "Conteste"
+
+
+class DocumentAudience(models.TextChoices):
+    """Who reads a document, among those who see where it is kept (DESIGN §4): rights, not a list of the Club's."""
+
+    CLUB = "club", "L’équipe du Club seulement"
+    ACTORS = "actors", "Les acteurs concernés et le Club"
+    PARTNERS = "partners", "Les acteurs concernés, le Club et les partenaires du programme"
 
 
 # Individual or collective, by kind; `None`: collective from two actors up (`accompaniment_scope`).

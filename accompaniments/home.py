@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accompaniments.models import Accompaniment, Commitment, Draft, Evidence
+from accompaniments.space import Space, said_items, space_of
 from common.registries import TimelineEntry
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ HOME_ROWS = 6
 
 
 def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any]]:
-    """What this facilitator has to complete: drafts first, then meetings and commitments past their date."""
+    """What this facilitator has to complete: drafts first, what members said, then
+    meetings and commitments past their date."""
     if not viewer.is_club or viewer.user is None:
         return []
     today = timezone.localdate()
@@ -34,6 +36,7 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
         }
         for draft in Draft.objects.filter(user=viewer.user)[:3]
     ]  # fmt: skip
+    items += said_items(viewer, limit=limit // 2)
     mine = Accompaniment.objects.filter(facilitators=viewer.user)
     rows = mine.to_complete().filter(on__lte=today).with_actors().order_by("on", "pk")[:limit]
     items += [
@@ -96,6 +99,11 @@ def latest(viewer: Viewer) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def space(viewer: Viewer) -> Space | None:
+    """The space of a member; partners have it on its own page, beside what they support."""
+    return space_of(viewer) if viewer.actor_ids and not viewer.is_partner else None
 
 
 def log_url(viewer: Viewer) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accompaniments.enums import Voice
 from accompaniments.home import draft_url
 from accompaniments.models import Accompaniment, Commitment, Draft
+from accompaniments.space import said_items
 from actors.models import UsefulEffect
 from assessments.models import Milestone
 from common.models import new_uuid
@@ -43,6 +44,10 @@ def sections(viewer: Viewer) -> list[Section]:
         _section(
             "brouillons", "Brouillons à reprendre", "Rien n’est perdu : reprenez où vous en étiez.",
             Draft.objects.visible_to(viewer), prepare=_with_address,
+        ),
+        _section(
+            "paroles", "Paroles d’entreprises", "Ce qu’elles disent de leur espace : lisez, puis répondez si besoin.",
+            said_items(viewer, limit=SHOWN + 1),
         ),
         _section(
             "accompagnements", "Accompagnements à terminer",

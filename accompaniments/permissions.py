@@ -5,12 +5,16 @@ Visibility (`visible_to`) decides between 404 and the rest; these predicates dec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rules
 
-from accompaniments.models import Accompaniment, Evidence
+from accompaniments.models import Accompaniment, Commitment, CommitmentWord, Document, Evidence
 from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
+from actors.models import Actor
+from actors.permissions import is_own_actor
+from programmes.models import Programme
+from programmes.permissions import is_team
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -30,6 +34,36 @@ def is_in_source_team(viewer: Viewer, evidence: Evidence) -> bool:
     return is_in_team(viewer, evidence.accompaniment)
 
 
+@rules.predicate
+def keeps_documents_of(viewer: Viewer, host: Actor | Programme | Accompaniment) -> bool:
+    """Who may keep a document there: the Club and the actor itself; the team of a programme, of an accompaniment."""
+    if isinstance(host, Actor):
+        return viewer.is_club or bool(is_own_actor.test(viewer, host))
+    if isinstance(host, Programme):
+        return viewer.is_administrator or bool(is_team.test(viewer, host))
+    return viewer.is_club and bool(is_in_team.test(viewer, host))
+
+
+@rules.predicate
+def keeps_document(viewer: Viewer, document: Document) -> bool:
+    """Who may archive one: the Club where it may keep some; a member, what they put with their own actor."""
+    mine = viewer.user is not None and document.uploaded_by_id == viewer.user.pk  # type: ignore[attr-defined]
+    return (viewer.is_club or mine) and bool(keeps_documents_of.test(viewer, document.host))
+
+
+@rules.predicate
+def said_it(viewer: Viewer, said: Evidence | CommitmentWord) -> bool:
+    """Whoever spoke in the company's space."""
+    word: Any = said.statement if isinstance(said, Evidence) else said
+    return viewer.user is not None and word is not None and word.said_by_id == viewer.user.pk
+
+
+@rules.predicate
+def undertook(viewer: Viewer, commitment: Commitment) -> bool:
+    """Member of the actor that took the commitment."""
+    return commitment is not None and commitment.actor_id in viewer.actor_ids  # type: ignore[attr-defined]
+
+
 rules.add_perm("accompaniments.list", is_club | is_actor_member)
 rules.add_perm("accompaniments.create", is_club)
 rules.add_perm("accompaniments.view", is_signed_in)
@@ -40,6 +74,15 @@ rules.add_perm("agenda.feeds", is_club | is_actor_member)
 rules.add_perm("accompaniments.notes_access", is_administrator)
 rules.add_perm("accompaniments.inbox", is_club)
 rules.add_perm("accompaniments.draft", is_club)
+rules.add_perm("accompaniments.space", is_actor_member)
+rules.add_perm("accompaniments.read_said", is_club)
+rules.add_perm("commitments.answer", undertook)
+rules.add_perm("commitments.take_back", said_it)
 rules.add_perm("evidence.view", is_signed_in)
 rules.add_perm("evidence.add", is_club)
 rules.add_perm("evidence.consent", is_club & is_in_source_team)
+rules.add_perm("evidence.speak", is_own_actor)
+rules.add_perm("evidence.take_back", said_it)
+rules.add_perm("documents.view", is_signed_in)
+rules.add_perm("documents.add", keeps_documents_of)
+rules.add_perm("documents.archive", keeps_document)

@@ -16,6 +16,7 @@ from accompaniments.models import (
     CalendarFeed,
     CalendarInvitation,
     Commitment,
+    CommitmentWord,
     Draft,
     Evidence,
     EvidenceConsent,
@@ -79,6 +80,23 @@ def export_words(contact: Contact) -> Rows:
 def unsign_words(contact: Contact) -> int:
     """The words stay their organisation's; nobody is named as having said them."""
     return _said(contact).update(said_by=None)
+
+
+def _answers(contact: Contact) -> Any:
+    return CommitmentWord.objects.filter(said_by=contact.user) if contact.user else CommitmentWord.objects.none()
+
+
+def export_answers(contact: Contact) -> Rows:
+    """What the person said of their organisation's commitments."""
+    return [
+        {"engagement": row.commitment.what, "tenu": row.is_kept, "en un mot": row.text, "le": row.said_at}
+        for row in _answers(contact).select_related("commitment").order_by("pk")
+    ]
+
+
+def unsign_answers(contact: Contact) -> int:
+    """The answers stay their organisation's; nobody is named as having given them."""
+    return _answers(contact).update(said_by=None)
 
 
 def _drafts(contact: Contact) -> Any:
@@ -161,6 +179,10 @@ def register() -> None:
     )  # fmt: skip
     add_personal_data(
         "paroles", export=export_words, erase=unsign_words, title="Paroles déposées par la personne",
+        fate="Elles restent celles de l’organisation, sans signature.",
+    )  # fmt: skip
+    add_personal_data(
+        "paroles-engagements", export=export_answers, erase=unsign_answers, title="Paroles sur les engagements",
         fate="Elles restent celles de l’organisation, sans signature.",
     )  # fmt: skip
     add_personal_data(

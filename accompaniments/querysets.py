@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from common.querysets import related
 
@@ -126,6 +126,22 @@ class StatementQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> StatementQuerySet:
         return self if viewer.is_club else self.filter(actor__in=viewer.actor_ids)
 
+    def waiting_for(self, viewer: Viewer) -> StatementQuerySet:
+        """Said by members and read by nobody of the Club yet. Administrators: all; a facilitator: those of actors
+        of the programmes they run, or met by them.
+        """
+        rows = self.filter(is_from_space=True, seen_at=None)
+        if viewer.is_administrator:
+            return rows
+        if not viewer.is_facilitator:
+            return self.none()
+        actors = related(self.model, "actor")
+        run = actors._base_manager.filter(pk=OuterRef("actor"), paths__programme__team_members__user=viewer.user)
+        met = related(actors, "attendances")._base_manager.filter(
+            actor=OuterRef("actor"), accompaniment__facilitators=viewer.user
+        )
+        return rows.filter(Exists(run) | Exists(met))
+
 
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> CommitmentQuerySet:
@@ -133,6 +149,45 @@ class CommitmentQuerySet(models.QuerySet):
 
     def open(self) -> CommitmentQuerySet:
         return self.filter(status="open")
+
+    def with_words(self) -> CommitmentQuerySet:
+        """With its actor, and what members said of it in `words`, newest first; two queries."""
+        words = related(self.model, "words").objects.select_related("said_by").order_by("-pk")
+        return self.select_related("actor").prefetch_related(Prefetch("words", queryset=words))
+
+
+class CommitmentWordQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> CommitmentWordQuerySet:
+        return self if viewer.is_club else self.filter(commitment__actor__in=viewer.actor_ids)
+
+    def waiting_for(self, viewer: Viewer) -> CommitmentWordQuerySet:
+        """Read by nobody of the Club yet, about commitments taken in the meetings this person may write."""
+        meetings = related(related(self.model, "commitment"), "accompaniment").objects.teamed_by(viewer)
+        rows = self.filter(seen_at=None)
+        return rows if viewer.is_administrator else rows.filter(commitment__accompaniment__in=meetings.values("pk"))
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> DocumentQuerySet:
+        """The Club: all. Members: those shared with actors, where they see the host. Partners: those for them."""
+        return self.kept_for(viewer).filter(archived_at=None)
+
+    def kept_for(self, viewer: Viewer) -> DocumentQuerySet:
+        """The same, with what was archived. A sheet merged or archived takes its documents along."""
+        if viewer.is_club:
+            return self
+        if not viewer.is_authenticated:
+            return self.none()
+        programmes = related(self.model, "programme").objects.visible_to(viewer)
+        followed = programmes.filter(paths__actor__in=viewer.actor_ids).values("pk")
+        meetings = related(self.model, "accompaniment").objects.visible_to(viewer).values("pk")
+        seen = Q(actor__in=viewer.actor_ids) | Q(programme__in=followed) | Q(accompaniment__in=meetings)
+        funded = Q(audience="partners", programme__in=programmes.funded_by(viewer).values("pk"))
+        return self.filter((seen & Q(audience__in=["actors", "partners"])) | funded)
+
+    def on_a_line(self) -> DocumentQuerySet:
+        """What a line of a list shows, one query."""
+        return self.select_related("file", "uploaded_by")
 
 
 class EvidenceQuerySet(models.QuerySet):

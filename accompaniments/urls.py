@@ -1,6 +1,7 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from accompaniments.views import (
+    documents,
     drafts,
     evidence,
     inbox,
@@ -12,7 +13,11 @@ from accompaniments.views import (
     personal_data,
     read,
     short,
+    space,
 )
+
+register_converter(documents.HostConverter, "document_host")
+register_converter(space.NotedConverter, "noted")
 
 app_name = "accompaniments"
 urlpatterns = [
@@ -37,6 +42,20 @@ urlpatterns = [
     path("programme/<int:pk>", panels.programme_panel, name="programme_panel"),
     path("programme/<int:pk>/a-venir", path_panels.coming_panel, name="coming_panel"),
     path("parcours/<int:pk>", path_panels.path_panel, name="path_panel"),
+    path("espace", space.space, name="space"),
+    path("espace/engagements", space.commitment_list, name="commitment_list"),
+    path("espace/engagements/<int:pk>/", space.commitment_answer, name="commitment_answer"),
+    path("espace/<noted:kind>", space.noted_list, name="noted_list"),
+    path("espace/<noted:kind>/<int:pk>/", space.speak, name="speak"),
+    path("paroles/<int:pk>/retirer", space.word_take_back, name="take_back"),
+    path("paroles/<int:pk>/lue", space.statement_read, name="statement_read"),
+    path("engagements/paroles/<int:pk>/retirer", space.commitment_take_back, name="commitment_take_back"),
+    path("engagements/paroles/<int:pk>/lue", space.commitment_word_read, name="commitment_word_read"),
+    path("documents/<document_host:kind>/<int:pk>/", documents.document_panel, name="document_panel"),
+    path("documents/<document_host:kind>/<int:pk>/ajouter", documents.document_add, name="document_add"),
+    path("documents/<int:pk>/fichier", documents.document_download, name="document_download"),
+    path("documents/<int:pk>/archiver", documents.document_archive, name="document_archive"),
+    path("documents/<int:pk>/retablir", documents.document_restore, name="document_restore"),
     path("preuves/<int:pk>/", evidence.evidence_detail, name="evidence_detail"),
     path("preuves/<int:pk>/accord", evidence.evidence_consent, name="evidence_consent"),
     path("preuves/<str:kind>/<int:pk>/", panels.evidence_panel, name="evidence_panel"),

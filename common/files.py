@@ -32,7 +32,7 @@ def store_stream(
     """Like `store_bytes`, for a file that need not stand in memory: read from where it is to its end, twice."""
     start = content.tell()
     digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
-    size = content.tell() - start
+    size = content.seek(0, 2) - start  # a digest may leave the file anywhere
     content.seek(start)
     saved = default_storage.save(f"{folder}/{secrets.token_hex(16)}.{extension}", File(content))
     return StoredFile.objects.create(

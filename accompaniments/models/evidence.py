@@ -4,16 +4,21 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 
 from accompaniments.enums import EvidenceSource, Stance, Voice
+from accompaniments.models.heard import Heard
 from accompaniments.querysets import EvidenceQuerySet, StatementQuerySet
 from actors.models import ConsentBase
 from common.models import new_uuid
 from common.vocabulary import one_of
 
 
-class Statement(models.Model):
-    """An actor speaks for itself, outside a meeting: for instance to confirm or contest an effect."""
+class Statement(Heard):
+    """An actor speaks for itself, outside a meeting: for instance to confirm or contest an effect.
+
+    `is_from_space`: a member said it in the company's space; it waits in the inbox until the Club read it.
+    """
 
     actor = models.ForeignKey("actors.Actor", models.PROTECT, verbose_name="acteur", related_name="statements")
     text = models.TextField("parole")
@@ -27,11 +32,17 @@ class Statement(models.Model):
         related_name="+",
     )
 
+    is_from_space = models.BooleanField("dite dans l'espace de l'acteur", default=False)
+    said_at = models.DateTimeField("déposée le", default=timezone.now, editable=False)
+
     objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "parole d'acteur"
         verbose_name_plural = "paroles d'acteurs"
+        indexes = [
+            models.Index(fields=["said_at"], condition=Q(is_from_space=True, seen_at=None), name="statement_unheard")
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} – {self.said_on}"

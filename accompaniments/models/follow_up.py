@@ -6,7 +6,9 @@ from django.db.models import Q
 
 from accompaniments.enums import CommitmentStatus
 from accompaniments.models.accompaniment import Accompaniment
-from accompaniments.querysets import CommitmentQuerySet
+from accompaniments.models.heard import Heard
+from accompaniments.querysets import CommitmentQuerySet, CommitmentWordQuerySet
+from common.models import new_uuid
 from common.vocabulary import one_of
 
 
@@ -32,6 +34,35 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class CommitmentWord(Heard):
+    """A member says whether their commitment is kept, in a word. `submission_id` makes a double submit one row."""
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, verbose_name="engagement", related_name="words")
+    is_kept = models.BooleanField("tenu")
+    text = models.CharField("en un mot", max_length=300, blank=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="compte",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    said_at = models.DateTimeField("dit le", auto_now_add=True)
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
+
+    objects = CommitmentWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "parole sur un engagement"
+        verbose_name_plural = "paroles sur les engagements"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["said_at"], condition=Q(seen_at=None), name="commitment_word_unheard")]
+
+    def __str__(self) -> str:
+        return f"{'Tenu' if self.is_kept else 'Pas tenu'} – {self.commitment}"
 
 
 class Feedback(models.Model):

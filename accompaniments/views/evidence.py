@@ -14,6 +14,7 @@ from accompaniments.forms.evidence import ConsentForm, EvidenceForm
 from accompaniments.models import Evidence
 from accompaniments.reads import evidence_rows, subject_or_404
 from accompaniments.services import record_evidence_consent
+from accompaniments.services.space import may_take_back
 from accounts.http import Request
 from accounts.permissions import can, demand, requires
 from accounts.viewer import Viewer
@@ -30,8 +31,11 @@ def evidence_detail(request: Request, evidence: Evidence) -> HttpResponse:
 def _context(viewer: Viewer, evidence: Evidence, form: ConsentForm | None = None) -> dict[str, Any]:
     is_readable = Evidence.objects.readable_by(viewer).filter(pk=evidence.pk).exists()
     may_decide = is_readable and bool(evidence.verbatim) and can(viewer, "evidence.consent", evidence)
+    said = evidence.statement
     return {
         "evidence": evidence,
+        "waits_reading": viewer.is_club and said is not None and said.is_from_space and said.seen_at is None,
+        "may_take_back": said is not None and may_take_back(said, viewer.user),
         "is_readable": is_readable,
         "source_url": _source_url(evidence) if is_readable else "",
         "consents": evidence.consents.order_by("-pk") if is_readable else [],
@@ -83,6 +87,7 @@ def evidence_add(request: Request, kind: str, pk: int) -> HttpResponse:
                 if request.htmx:
                     return HttpResponse(headers={"HX-Refresh": "true"})
                 return redirect(reverse("accompaniments:evidence_panel", args=[kind, pk]))
-    context = {"subject": subject, "kind": kind, "form": form, "rows": evidence_rows(request.viewer, subject, kind)}
+    rows = evidence_rows(request.viewer, subject, kind)
+    context = {"subject": subject, "kind": kind, "form": form, "rows": rows, "may_speak": False}
     template = "accompaniments/_evidence_panel.html" if request.htmx else "accompaniments/evidence_panel.html"
     return render(request, template, context, status=status)

@@ -12,6 +12,7 @@ from accompaniments.defaults import Host
 from accompaniments.forms.evidence import EvidenceForm
 from accompaniments.models import Accompaniment
 from accompaniments.reads import evidence_rows, subject_or_404
+from accompaniments.space import KINDS as SPOKEN
 from accompaniments.views.short import short_form
 from accounts.http import Request
 from accounts.permissions import can, requires
@@ -57,6 +58,7 @@ def evidence_panel(request: Request, kind: str, pk: int) -> HttpResponse:
     context = {
         "subject": subject, "kind": kind, "rows": evidence_rows(request.viewer, subject, kind),
         "form": EvidenceForm(viewer=request.viewer, subject=subject) if may_add else None,
+        "may_speak": kind in SPOKEN and can(request.viewer, "evidence.speak", subject),
     }  # fmt: skip
     template = "accompaniments/_evidence_panel.html" if request.htmx else "accompaniments/evidence_panel.html"
     return render(request, template, context)

@@ -13,6 +13,7 @@ from accounts.http import Request
 from accounts.permissions import can, requires
 from actors.enums import Register
 from common.pages import page_of
+from common.registries import panels_for
 
 
 @require_safe
@@ -41,12 +42,13 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         "accompaniment": accompaniment,
         "attendances": accompaniment.attendances.select_related("actor", "contact__actor"),
         "parts": parts,
-        "commitments": accompaniment.commitments.visible_to(viewer).select_related("actor"),
+        "commitments": accompaniment.commitments.visible_to(viewer).with_words(),
         "evidences": evidences.order_by("pk"),
         "notes": accompaniment.private_notes.visible_to(viewer).select_related("author"),
         "registers": [Register(slug).wording for slug in accompaniment.registers],
         "may_edit": may_edit,
         "invitations": summary_of(accompaniment) if may_edit and is_open_to_invitations(accompaniment) else None,
         "may_copy": can(viewer, "accompaniments.create"),
+        "panels": panels_for("accompaniment", viewer=viewer, obj=accompaniment),
     }
     return render(request, "accompaniments/detail.html", context)

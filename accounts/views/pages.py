@@ -24,6 +24,7 @@ _NO_SLOT: dict[str, Any] = {
     "programmes": [],
     "assessments": [],
     "accompaniments": [],
+    "space": None,
     "reports": [],
 }
 _SECURITY_TXT_VALIDITY = timedelta(days=180)

@@ -19,6 +19,7 @@ from demo.seed.meetings import first_meeting_id, load_meetings
 from demo.seed.programmes import load_programmes
 from demo.seed.real import RealActors
 from demo.seed.reports import load_report
+from demo.seed.space import load_space
 from programmes.models import PhaseTemplate
 from territories.models import Territory
 
@@ -54,6 +55,7 @@ def _load_rows(seed: Seed) -> None:
     load_assessments(seed)
     load_ecosystems(seed)
     load_report(seed)
+    load_space(seed)
 
 
 def require_reference_data() -> None:

@@ -1,5 +1,6 @@
 """One object of each kind, all of them about the cast's company and programme."""
 
+import io
 import uuid
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from accompaniments.models import CalendarFeed, Commitment
+from accompaniments.services import add_document, answer_commitment, speak_about
 from accounts.models import Export, SavedFilter
 from actors.models import (
     ActorConsent,
@@ -70,11 +72,18 @@ def build(cast) -> SimpleNamespace:
     )
     assessment.facilitators.set([cast.facilitator])
     contribution = Contribution.objects.create(assessment=assessment, user=cast.member)
+    said = speak_about(subject=effect, stance="contests", text="Pas encore.", by=cast.member)
+    commitment = Commitment.objects.create(accompaniment=accompaniment, actor=company, what="Écrire")
     ecosystem = Ecosystem.objects.create(name="Écosystème", stake="Un enjeu", programme=cast.programme)
     membership = EcosystemMember.objects.create(ecosystem=ecosystem, actor=company, joined_on=date(2026, 1, 1))
     return SimpleNamespace(
         company=company, contact=contact, programme=cast.programme, path=cast.path, accompaniment=accompaniment,
-        commitment=Commitment.objects.create(accompaniment=accompaniment, actor=company, what="Appeler le voisin"),
+        said=said, statement=said.statement, commitment=commitment,
+        commitment_word=answer_commitment(commitment=commitment, is_kept=False, text="Pas encore.", by=cast.member),
+        document=add_document(
+            host=cast.programme, file=io.BytesIO(b"%PDF-1.7"), name="livret.pdf", title="Livret",
+            audience="partners", by=cast.facilitator,
+        ),
         effect=effect, resource=resource, offer=offer_resource(resource=resource),
         past_year=ActorHistory.objects.create(actor=company, year=2019, source="Archives"),
         version=version, assessment=assessment,
