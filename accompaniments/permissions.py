@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from accompaniments.models import Accompaniment, Evidence
+from accompaniments.models import Accompaniment, Evidence, VolunteerTime
 from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
+from programmes.models import Programme
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -30,6 +31,19 @@ def is_in_source_team(viewer: Viewer, evidence: Evidence) -> bool:
     return is_in_team(viewer, evidence.accompaniment)
 
 
+@rules.predicate
+def is_in_programme_team(viewer: Viewer, programme: Programme) -> bool:
+    return Programme.objects.teamed_by(viewer).filter(pk=programme.pk).exists()
+
+
+@rules.predicate
+def noted_for_own_team(viewer: Viewer, row: VolunteerTime) -> bool:
+    """In the team of its programme, or of the session it was given at."""
+    if is_in_programme_team(viewer, row.programme):
+        return True
+    return row.accompaniment is not None and is_in_team(viewer, row.accompaniment)
+
+
 rules.add_perm("accompaniments.list", is_club | is_actor_member)
 rules.add_perm("accompaniments.create", is_club)
 rules.add_perm("accompaniments.view", is_signed_in)
@@ -40,3 +54,6 @@ rules.add_perm("accompaniments.draft", is_club)
 rules.add_perm("evidence.view", is_signed_in)
 rules.add_perm("evidence.add", is_club)
 rules.add_perm("evidence.consent", is_club & is_in_source_team)
+rules.add_perm("volunteering.view", is_club)
+rules.add_perm("volunteering.note", is_club & is_in_programme_team)
+rules.add_perm("volunteering.edit", is_club & noted_for_own_team)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from common.querysets import related
 
@@ -44,15 +45,26 @@ class AccompanimentQuerySet(models.QuerySet):
         """Ready for `actor_names`."""
         return self.prefetch_related("attendances__actor")
 
+    def with_place_in_series(self) -> AccompanimentQuerySet:
+        """Adds `series_rank` and `series_size` among the sessions planned together that were not cancelled."""
+        others = self.model._base_manager.filter(series=OuterRef("series")).exclude(state="cancelled").order_by()
+        before = others.filter(Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lte=OuterRef("pk")))
+        counted = Func(F("pk"), function="COUNT", output_field=models.IntegerField())
+        return self.annotate(
+            series_rank=Subquery(before.annotate(n=counted).values("n")),
+            series_size=Subquery(others.annotate(n=counted).values("n")),
+        )
+
     def on_a_line(self) -> AccompanimentQuerySet:
         """What a line of a list shows, two queries."""
-        return self.select_related("programme").with_actors()
+        return self.select_related("programme").with_actors().with_place_in_series()
 
     def held(self) -> AccompanimentQuerySet:
         return self.filter(state="held")
 
     def to_complete(self) -> AccompanimentQuerySet:
-        return self.exclude(completeness="complete").exclude(state="cancelled")
+        """Whatever one said of its completeness, a planned one has not been told yet."""
+        return self.exclude(completeness="complete", state="held").exclude(state="cancelled")
 
 
 class PrivateNoteQuerySet(models.QuerySet):
@@ -84,6 +96,21 @@ class CommitmentQuerySet(models.QuerySet):
 
     def open(self) -> CommitmentQuerySet:
         return self.filter(status="open")
+
+
+class VolunteerTimeQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> VolunteerTimeQuerySet:
+        """The Club: it says who gave time to what."""
+        return self if viewer.is_club else self.none()
+
+    def minutes(self) -> int:
+        return self.aggregate(total=models.Sum("minutes"))["total"] or 0
+
+
+class FeedbackLinkQuerySet(models.QuerySet):
+    def usable(self) -> FeedbackLinkQuerySet:
+        """Neither revoked nor past its time."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from accompaniments.models import Commitment
+from accompaniments.models import Commitment, VolunteerTime
 from accounts.models import Export, SavedFilter
 from actors.models import (
     ActorConsent,
@@ -96,6 +96,9 @@ def build(cast) -> SimpleNamespace:
         ),
         saved_filter=SavedFilter.objects.create(
             user=cast.facilitator, page="actors", name="Les fermes", query="q=ferme"
+        ),
+        volunteer_time=VolunteerTime.objects.create(
+            programme=cast.programme, accompaniment=accompaniment, on=date(2026, 3, 10), minutes=90
         ),
         milestone=cast.path.milestones.create(kind="baseline", due_on=date(2026, 2, 1)),
         team_member=cast.programme.team_members.first(),
