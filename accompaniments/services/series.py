@@ -86,7 +86,7 @@ def _bring_people(source: Accompaniment, rows: list[Accompaniment]) -> None:
 
 @transaction.atomic
 def undo_repeat(*, accompaniment: Accompaniment, submission_id: UUID, dates: Iterable[date]) -> tuple[int, int]:
-    """Remove the sessions this sending planned, but those somebody touched since: (removed, kept). Again: no effect."""
+    """Remove the sessions this sending planned, unless touched since: (removed, kept). Again: no effect."""
     numbers = [number_of(submission_id, day) for day in dates]
     rows = Accompaniment.objects.select_for_update().filter(submission_id__in=numbers)
     there = set(rows.values_list("pk", flat=True))

@@ -94,7 +94,7 @@ def test_a_list_says_which_of_the_series_each_one_is(row, url, fanny):
 
 def test_undoing_removes_those_nobody_touched_since(cast, row, url, fanny):
     fanny.post(url, typed())
-    touched, promised, free = planned(row)
+    touched, promised, _ = planned(row)
     Accompaniment.objects.filter(pk=touched.pk).update(version=2)
     Commitment.objects.create(accompaniment=promised, actor=cast.company, what="Apporter les plans")
     undo = reverse("accompaniments:repeat_undo", args=[row.pk])
