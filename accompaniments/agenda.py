@@ -92,7 +92,7 @@ def programmes_of(viewer: Viewer) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows[:300]]
 
 
-def meetings(viewer: Viewer, choice: Choice) -> QuerySet:
+def meetings(viewer: Viewer, choice: Choice) -> Any:
     """The meetings the choice asks for, among those this viewer may see."""
     rows: Any = Accompaniment.objects.visible_to(viewer)
     if choice.whose == MINE and viewer.is_club:

@@ -26,6 +26,9 @@ class AccompanimentsConfig(AppConfig):
         def route_to(name: str, *args: Any) -> Callable[[Any], str]:
             return lambda obj: reverse(f"accompaniments:{name}", args=[*args, obj.pk])
 
+        def shown_to_club(viewer: Any, obj: Any) -> bool:
+            return viewer.is_club
+
         def shown_to_all(viewer: Any, obj: Any) -> bool:
             return True
 
@@ -46,6 +49,10 @@ class AccompanimentsConfig(AppConfig):
         for measure in ("sessions", "hours", "resources", "effects"):
             add_actual(measure, getattr(facts, measure))
         add_missing(facts.missing)
+        add_panel(
+            "programme",
+            Panel("volunteering", "Temps bénévole", route_to("programme_volunteering"), shown_to_club, position=60),
+        )
         for kind in SUBJECTS:
             add_panel(
                 kind,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from accounts.viewer import Viewer
+    from programmes.models import Programme
 
 _VALUE = re.compile(r"^(actor|contact):(\d{1,9})$")
 SUGGESTIONS = 6
@@ -90,6 +91,19 @@ def of_row(contact: Contact | None, actor: Actor | None) -> Person | None:
     if contact is not None:
         return of_contact(contact)
     return of_actor(actor) if actor is not None else None
+
+
+def cohort_of(programme: Programme, *, viewer: Viewer) -> list[Person]:
+    """Whom one may expect at a meeting of the whole programme. Two queries.
+
+    The contacts of the actors whose path goes on, but for those who object; an actor without any, without a name.
+    """
+    going = programme.paths.filter(status__in=["registered", "active"]).values("actor")
+    actors = list(Actor.objects.visible_to(viewer).filter(pk__in=going, merged_into=None).order_by("sort_key", "pk"))
+    contacts = Contact.objects.visible_to(viewer).filter(actor__in=actors, opposed_at=None, erased_at=None)
+    found = [of_contact(contact) for contact in contacts.select_related("actor").order_by("sort_key", "pk")]
+    named = {person.actor.pk for person in found if person.actor is not None}
+    return [*found, *(of_actor(actor) for actor in actors if actor.pk not in named)]
 
 
 def search(text: str, *, viewer: Viewer, limit: int = SUGGESTIONS) -> list[Person]:

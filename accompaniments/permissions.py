@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import rules
 
-from accompaniments.models import Accompaniment, Commitment, CommitmentWord, Document, Evidence
+from accompaniments.models import Accompaniment, Commitment, CommitmentWord, Document, Evidence, VolunteerTime
 from accounts.permissions import is_actor_member, is_administrator, is_club, is_signed_in
 from actors.models import Actor
 from actors.permissions import is_own_actor
@@ -64,6 +64,19 @@ def undertook(viewer: Viewer, commitment: Commitment) -> bool:
     return commitment is not None and commitment.actor_id in viewer.actor_ids  # type: ignore[attr-defined]
 
 
+@rules.predicate
+def is_in_programme_team(viewer: Viewer, programme: Programme) -> bool:
+    return Programme.objects.teamed_by(viewer).filter(pk=programme.pk).exists()
+
+
+@rules.predicate
+def noted_for_own_team(viewer: Viewer, row: VolunteerTime) -> bool:
+    """In the team of its programme, or of the session it was given at."""
+    if is_in_programme_team(viewer, row.programme):
+        return True
+    return row.accompaniment is not None and is_in_team(viewer, row.accompaniment)
+
+
 rules.add_perm("accompaniments.list", is_club | is_actor_member)
 rules.add_perm("accompaniments.create", is_club)
 rules.add_perm("accompaniments.view", is_signed_in)
@@ -86,3 +99,6 @@ rules.add_perm("evidence.take_back", said_it)
 rules.add_perm("documents.view", is_signed_in)
 rules.add_perm("documents.add", keeps_documents_of)
 rules.add_perm("documents.archive", keeps_document)
+rules.add_perm("volunteering.view", is_club)
+rules.add_perm("volunteering.note", is_club & is_in_programme_team)
+rules.add_perm("volunteering.edit", is_club & noted_for_own_team)

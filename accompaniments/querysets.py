@@ -4,7 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
 
 from common.querysets import related
 
@@ -48,9 +49,19 @@ class AccompanimentQuerySet(models.QuerySet):
         """Ready for `actor_names`."""
         return self.prefetch_related("attendances__actor")
 
+    def with_place_in_series(self) -> AccompanimentQuerySet:
+        """Adds `series_rank` and `series_size` among the sessions planned together that were not cancelled."""
+        others = self.model._base_manager.filter(series=OuterRef("series")).exclude(state="cancelled").order_by()
+        before = others.filter(Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lte=OuterRef("pk")))
+        counted = Func(F("pk"), function="COUNT", output_field=models.IntegerField())
+        return self.annotate(
+            series_rank=Subquery(before.annotate(n=counted).values("n")),
+            series_size=Subquery(others.annotate(n=counted).values("n")),
+        )
+
     def on_a_line(self) -> AccompanimentQuerySet:
         """What a line of a list shows, two queries."""
-        return self.select_related("programme").with_actors()
+        return self.select_related("programme").with_actors().with_place_in_series()
 
     def with_first_actor(self) -> AccompanimentQuerySet:
         """Adds `first_actor`, the name of one organisation that was there: a group of three hundred is not read."""
@@ -76,7 +87,8 @@ class AccompanimentQuerySet(models.QuerySet):
         return self.filter(on__gte=first, on__lte=last)
 
     def to_complete(self) -> AccompanimentQuerySet:
-        return self.exclude(completeness="complete").exclude(state="cancelled")
+        """Whatever one said of its completeness, a planned one has not been told yet."""
+        return self.exclude(completeness="complete", state="held").exclude(state="cancelled")
 
 
 class PrivateNoteQuerySet(models.QuerySet):
@@ -188,6 +200,21 @@ class DocumentQuerySet(models.QuerySet):
     def on_a_line(self) -> DocumentQuerySet:
         """What a line of a list shows, one query."""
         return self.select_related("file", "uploaded_by")
+
+
+class VolunteerTimeQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Viewer) -> VolunteerTimeQuerySet:
+        """The Club: it says who gave time to what."""
+        return self if viewer.is_club else self.none()
+
+    def minutes(self) -> int:
+        return self.aggregate(total=models.Sum("minutes"))["total"] or 0
+
+
+class FeedbackLinkQuerySet(models.QuerySet):
+    def usable(self) -> FeedbackLinkQuerySet:
+        """Neither revoked nor past its time."""
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from accompaniments.models import Evidence
 from accompaniments.models.evidence import SUBJECTS
 
 if TYPE_CHECKING:
+    from accompaniments.models import Accompaniment
     from accounts.viewer import Viewer
     from actors.models import Revealed
 
@@ -39,3 +40,25 @@ def evidence_rows(viewer: Viewer, subject: Revealed, kind: str) -> list[Evidence
     rows = Evidence.objects.visible_to(viewer).filter(**{kind: subject}).with_sources()
     readable = set(Evidence.objects.readable_by(viewer).filter(**{kind: subject}).values_list("pk", flat=True))
     return [EvidenceRow(row, row.pk in readable) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackResults:
+    """What participants thought of one session."""
+
+    count: int
+    mean: float | None
+    distribution: list[tuple[int, int]]
+    texts: list[str]
+
+
+DISTRIBUTION_FROM = 5  # below, a note would tell whose it is
+
+
+def feedback_results(accompaniment: Accompaniment) -> FeedbackResults:
+    """Mean, how the notes spread from five answers up, and words in an order that says nothing. One query."""
+    rows = list(accompaniment.feedbacks.order_by("submission_id").values_list("rating", "text"))
+    ratings = [rating for rating, _ in rows]
+    spread = [(note, ratings.count(note)) for note in range(5, 0, -1)] if len(rows) >= DISTRIBUTION_FROM else []
+    mean = sum(ratings) / len(ratings) if ratings else None
+    return FeedbackResults(len(rows), mean, spread, [text for _, text in rows if text])

@@ -1,9 +1,11 @@
 from django.urls import path, register_converter
 
 from accompaniments.views import (
+    attendance,
     documents,
     drafts,
     evidence,
+    feedback,
     inbox,
     invitations,
     log,
@@ -12,8 +14,10 @@ from accompaniments.views import (
     path_panels,
     personal_data,
     read,
+    repeat,
     short,
     space,
+    volunteering,
 )
 
 register_converter(documents.HostConverter, "document_host")
@@ -37,6 +41,21 @@ urlpatterns = [
     path("<int:pk>/", read.detail, name="detail"),
     path("<int:pk>/modifier", log.edit, name="edit"),
     path("<int:pk>/inviter", invitations.invite, name="invite"),
+    path("<int:pk>/presences/", attendance.attendance, name="attendance"),
+    path("<int:pk>/presences/annuler", attendance.attendance_undo, name="attendance_undo"),
+    path("<int:pk>/emargement", attendance.sign_in_sheet, name="sign_in_sheet"),
+    path("<int:pk>/repeter", repeat.repeat, name="repeat"),
+    path("<int:pk>/repeter/annuler", repeat.repeat_undo, name="repeat_undo"),
+    path("<int:pk>/retours", feedback.feedback_page, name="feedback_page"),
+    path("<int:pk>/retours/ouvrir", feedback.feedback_open, name="feedback_open"),
+    path("<int:pk>/retours/arreter", feedback.feedback_revoke, name="feedback_revoke"),
+    path("retour/merci", feedback.feedback_thanks, name="feedback_thanks"),
+    path("retour/<str:token>", feedback.feedback_give, name="feedback_give"),
+    path("<int:pk>/benevolat", volunteering.volunteering, name="volunteering"),
+    path("programme/<int:pk>/benevolat", volunteering.programme_volunteering, name="programme_volunteering"),
+    path("benevolat/<int:pk>/modifier", volunteering.volunteer_edit, name="volunteer_edit"),
+    path("benevolat/<int:pk>/retirer", volunteering.volunteer_remove, name="volunteer_remove"),
+    path("benevolat/retablir", volunteering.volunteer_restore, name="volunteer_restore"),
     path("<int:pk>/notes-privees", personal_data.notes_access, name="notes_access"),
     path("acteur/<int:pk>", panels.actor_panel, name="actor_panel"),
     path("programme/<int:pk>", panels.programme_panel, name="programme_panel"),

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from common import printing
 from common.charts import Chart, build_chart
 from reports.enums import DisclosureRule
 from reports.figures import SECTIONS
 from reports.snapshot import FigureData, Snapshot
 
-# fontTools stamps the fonts it subsets with the time of day, unless told otherwise: same data, same bytes
-os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
-
-STATIC = Path(settings.BASE_DIR) / "static"
-STYLESHEET = STATIC / "css" / "report.css"
-FONTS = {
-    "atkinson-hyperlegible-next-latin-wght-normal.woff2",
-    "source-serif-4-latin-400-normal.woff2",
-    "source-serif-4-latin-400-italic.woff2",
-}
 CONTOURS = Path(settings.BASE_DIR) / "territories" / "data" / "communes_mrn.geojson"
 SYNTHESIS = (
     "acteurs-accompagnes",
@@ -129,38 +117,4 @@ def pdf_of(snapshot: Snapshot) -> bytes:
 
 def print_html(html: str) -> bytes:
     """A PDF of that document. Fetches our own fonts and `data:`, nothing else."""
-    from weasyprint import CSS, HTML  # a second to import: only where a PDF is made
-    from weasyprint.text.fonts import FontConfiguration
-
-    fetcher = _fetcher()
-    fonts = FontConfiguration()
-    style = CSS(
-        string=STYLESHEET.read_text(), base_url=STYLESHEET.as_uri(), url_fetcher=fetcher, font_config=fonts
-    )  # fmt: skip
-    document = HTML(string=html, base_url="data:,", url_fetcher=fetcher)
-    return document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=hashlib.sha256(html.encode()).hexdigest().encode(),
-        custom_metadata=False,
-    )
-
-
-def _fetcher() -> Any:
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class OwnFilesOnly(URLFetcher):
-        """Deny by default: three fonts and data URIs. No network, no other file, no redirect."""
-
-        def __init__(self) -> None:
-            super().__init__(allowed_protocols={"data"}, allow_redirects=False)
-
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            parts = urlsplit(url)
-            path = Path(unquote(parts.path))
-            if parts.scheme == "file" and path.parent.resolve() == STATIC / "fonts" and path.name in FONTS:
-                return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
-            return super().fetch(url, headers)
-
-    return OwnFilesOnly()
+    return printing.print_html(html, stylesheet="report.css")

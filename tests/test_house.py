@@ -87,7 +87,7 @@ NEVER_LISTED_ALONE = {
     "accompaniments.EvidenceDocument": "shown with the evidence",
     "accompaniments.Publication": "public texts",
     "accompaniments.Feedback": "only counted",
-    "accompaniments.VolunteerTime": "only counted",
+    "accompaniments.FeedbackLink": "shown on the accompaniment's page",
     "reports.ReportFile": "downloaded through its version",
     "reports.ReportVersionRecipient": "shown with its version",
 }

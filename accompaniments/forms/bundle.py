@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accompaniments.services import AccompanimentData
     from accounts.viewer import Viewer
 
-SAVE, LATER = "save", "later"
+SAVE, LATER, REPEAT = "save", "later", "repeat"  # the three that write
 NEW_LINE = {"voice": "actor", "consent": "none", "stance": "supports"}
 
 

@@ -57,6 +57,7 @@ class Accompaniment(Versioned):
     next_step = models.CharField("prochaine étape", max_length=300, blank=True)
     anonymous_count = models.PositiveSmallIntegerField("autres personnes présentes (sans nom)", default=0)
     submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
+    series = models.UUIDField("série", null=True, blank=True, editable=False)  # sessions planned together
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="consigné par", related_name="+"
     )
@@ -75,6 +76,9 @@ class Accompaniment(Versioned):
             models.Index(fields=["-on", "-id"]),
             models.Index(fields=["programme", "-on"]),
             models.Index(fields=["on", "at", "id"], name="accompaniment_agenda_idx"),
+            models.Index(
+                fields=["series", "on", "id"], condition=Q(series__isnull=False), name="accompaniment_series"
+            ),
         ]
         constraints = [
             one_of("kind", AccompanimentKind, name="accompaniment_kind"),
@@ -106,6 +110,16 @@ class Accompaniment(Versioned):
     def is_overdue(self) -> bool:
         """Planned, past, and nobody has said what became of it."""
         return self.state == AccompanimentState.PLANNED and self.on < timezone.localdate()
+
+    @property
+    def place_in_series(self) -> str:
+        """« séance 3 sur 8 », cancelled ones left out (see `with_place_in_series`); nothing for one alone."""
+        if self.series is None or self.state == AccompanimentState.CANCELLED:
+            return ""
+        if not hasattr(self, "series_rank"):
+            found = Accompaniment.objects.filter(pk=self.pk).with_place_in_series().get()
+            self.series_rank, self.series_size = found.series_rank, found.series_size
+        return f"séance {self.series_rank} sur {self.series_size}" if self.series_size > 1 else ""
 
     @property
     def actor_names(self) -> list[str]:

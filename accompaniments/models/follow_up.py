@@ -7,8 +7,13 @@ from django.db.models import Q
 from accompaniments.enums import CommitmentStatus
 from accompaniments.models.accompaniment import Accompaniment
 from accompaniments.models.heard import Heard
-from accompaniments.querysets import CommitmentQuerySet, CommitmentWordQuerySet
-from common.models import new_uuid
+from accompaniments.querysets import (
+    CommitmentQuerySet,
+    CommitmentWordQuerySet,
+    FeedbackLinkQuerySet,
+    VolunteerTimeQuerySet,
+)
+from common.models import Versioned, new_uuid
 from common.vocabulary import one_of
 
 
@@ -65,6 +70,41 @@ class CommitmentWord(Heard):
         return f"{'Tenu' if self.is_kept else 'Pas tenu'} – {self.commitment}"
 
 
+class FeedbackLink(models.Model):
+    """The address, printed as a QR code, at which participants say what they thought.
+
+    Its secret is computed from `seed` and the site's key (see `services.feedback`): the table alone gives nobody
+    the address, and the team can show the code again.
+    """
+
+    accompaniment = models.ForeignKey(
+        Accompaniment, models.CASCADE, verbose_name="accompagnement", related_name="feedback_links"
+    )
+    seed = models.CharField("germe", max_length=32)
+    token_hash = models.CharField("empreinte du lien", max_length=64, unique=True)
+    expires_at = models.DateTimeField("valable jusqu'au")
+    revoked_at = models.DateTimeField("arrêté le", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="créé par", related_name="+"
+    )
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = FeedbackLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lien de retour"
+        verbose_name_plural = "liens de retour"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["accompaniment"], condition=Q(revoked_at=None), name="feedback_link_one",
+                violation_error_message="Un lien est déjà ouvert pour cet accompagnement.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Retours – {self.accompaniment}"
+
+
 class Feedback(models.Model):
     """What a participant thought, without a name: 1 to 5 and a free text."""
 
@@ -91,7 +131,7 @@ class Feedback(models.Model):
         return f"{self.accompaniment} – {self.rating}/5"
 
 
-class VolunteerTime(models.Model):
+class VolunteerTime(Versioned):
     """Time given freely for a programme, valued apart from its budget."""
 
     programme = models.ForeignKey(
@@ -112,8 +152,12 @@ class VolunteerTime(models.Model):
         blank=True,
         related_name="+",
     )
+    submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
+
+    objects = VolunteerTimeQuerySet.as_manager()
 
     class Meta:
+        ordering = ["-on", "-pk"]
         verbose_name = "temps bénévole"
         verbose_name_plural = "temps bénévoles"
 

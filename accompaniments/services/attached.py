@@ -26,7 +26,7 @@ def write(row: Accompaniment, data: AccompanimentData, by: User) -> None:
     """Of a meeting just created. Raises DomainError when somebody who objected is named without having agreed."""
     _write_facilitators(row, data.facilitators or [by])
     attendances = attendances_of(row, data.participants)
-    _refuse_opposed(attendances, data)
+    refuse_opposed(attendances, notes_opposed=data.notes_opposed)
     Attendance.objects.bulk_create(attendances)
     ActorPart.objects.bulk_create(
         ActorPart(accompaniment=row, actor=actor, text=text) for actor, text in data.parts if text.strip()
@@ -73,10 +73,10 @@ def _write_facilitators(row: Accompaniment, people: Iterable[User]) -> None:
     )
 
 
-def _refuse_opposed(rows: Iterable[Attendance], data: AccompanimentData) -> None:
+def refuse_opposed(rows: Iterable[Attendance], *, notes_opposed: bool) -> None:
     """Whoever objected to the use of their data is named only knowingly; the anonymous count takes them otherwise."""
     names = [str(row.contact) for row in rows if row.contact is not None and row.contact.opposed_at is not None]
-    if names and not data.notes_opposed:
+    if names and not notes_opposed:
         raise DomainError(
             f"{', '.join(names)} : opposition à l’usage de ses données. Comptez cette personne sans nom, ou "
             "confirmez qu’elle accepte d’être notée.",
@@ -91,7 +91,7 @@ def _sync_attendances(row: Accompaniment, data: AccompanimentData, was: str) -> 
         for attendance in row.attendances.all()
         if wanted.pop((attendance.actor_id, attendance.contact_id), None) is None
     ]
-    _refuse_opposed(wanted.values(), data)
+    refuse_opposed(wanted.values(), notes_opposed=data.notes_opposed)
     if gone:
         row.attendances.filter(pk__in=gone).delete()
     if was != row.state:

@@ -87,17 +87,22 @@ def update_accompaniment(
 
 
 def _check(data: AccompanimentData) -> None:
-    today = timezone.localdate()
     if not 0 < data.duration_minutes <= LONGEST_MINUTES:
         raise DomainError("La durée va d'une minute à vingt-quatre heures.", field="duration_other")
-    if data.on < FIRST_DAY:
-        raise DomainError("Cette date est trop ancienne.", field="on")
-    if data.state == AccompanimentState.HELD and data.on > today:
-        raise DomainError("Cette date est dans le futur : choisissez l'état « Prévu », ou corrigez-la.", field="on")
-    if data.on > today + PLANNED_AHEAD:
-        raise DomainError("Cette date est à plus de deux ans.", field="on")
+    check_date(data.on, data.state)
     if data.lines and data.state != AccompanimentState.HELD:
         raise DomainError("Ce qui n'a pas eu lieu ne prouve rien : notez-le après la rencontre.", field="state")
+
+
+def check_date(on: date, state: str) -> None:
+    """Raises DomainError for a day too old, too far ahead, or in the future for what is said to have taken place."""
+    today = timezone.localdate()
+    if on < FIRST_DAY:
+        raise DomainError("Cette date est trop ancienne.", field="on")
+    if state == AccompanimentState.HELD and on > today:
+        raise DomainError("Cette date est dans le futur : choisissez l'état « Prévu », ou corrigez-la.", field="on")
+    if on > today + PLANNED_AHEAD:
+        raise DomainError("Cette date est à plus de deux ans.", field="on")
 
 
 def _record_lines(row: Accompaniment, data: AccompanimentData, by: User) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accompaniments.defaults import QUERY_NAMES, Host, planned_now
-from accompaniments.forms.bundle import LATER, SAVE, LogForms, Pressed, press, query_dict
+from accompaniments.forms.bundle import LATER, REPEAT, SAVE, LogForms, Pressed, press, query_dict
 from accompaniments.models import Accompaniment, Draft
 from accompaniments.services import draft_for, log_accompaniment, update_accompaniment
 from accompaniments.versions import differences
@@ -54,7 +54,7 @@ def create(request: Request) -> HttpResponse:
     """The full form; `?acteur=`, `?programme=` or `?modele=` says from where one comes, `?brouillon=` which draft."""
     if request.method == "GET":
         return _opened(request)
-    if request.POST.get("do", SAVE) not in {SAVE, LATER}:
+    if request.POST.get("do", SAVE) not in {SAVE, LATER, REPEAT}:
         return _pressed(request, host=host_of(request.POST.get("host", ""), request.viewer))
     forms = LogForms(request.POST, viewer=request.viewer, host=Host(), saving=True)
     if not forms.is_valid():
@@ -67,7 +67,7 @@ def create(request: Request) -> HttpResponse:
     if not row.is_new and differences(row, data, request.user):
         return conflict_page(request, row, forms, SENT_BEFORE)
     messages.success(request, "Accompagnement enregistré.")
-    return go(request, row.get_absolute_url())
+    return go(request, _next(request, row))
 
 
 def _opened(request: Request) -> HttpResponse:
@@ -108,7 +108,7 @@ def edit(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         if draft is None:
             return page(request, LogForms(viewer=viewer, host=host, instance=accompaniment))
         return page(request, _restored(draft, viewer=viewer, host=host, instance=accompaniment), draft=draft)
-    if request.POST.get("do", SAVE) not in {SAVE, LATER}:
+    if request.POST.get("do", SAVE) not in {SAVE, LATER, REPEAT}:
         return _pressed(request, host=host, instance=accompaniment)
     forms = LogForms(request.POST, viewer=viewer, host=host, instance=accompaniment, saving=True)
     if not forms.is_valid():
@@ -123,7 +123,14 @@ def edit(request: Request, accompaniment: Accompaniment) -> HttpResponse:
         _refuse(forms, error)
         return page(request, forms, status=422)
     messages.success(request, "Accompagnement modifié.")
-    return go(request, accompaniment.get_absolute_url())
+    return go(request, _next(request, accompaniment))
+
+
+def _next(request: Request, row: Accompaniment) -> str:
+    """Where a saved form leads: to what was saved, or to the days on which it comes again."""
+    if request.POST.get("do") == REPEAT:
+        return reverse("accompaniments:repeat", args=[row.pk])
+    return row.get_absolute_url()
 
 
 def go(request: Request, url: str) -> HttpResponse:

@@ -43,7 +43,7 @@ def _panel(request: Request, host: Host, rows: Any, *, may_log: bool) -> HttpRes
     form, draft = short_form(request.viewer, host) if may_log else (None, None)
     context = {
         "host": host, "page": host.actor or host.programme, "form": form, "draft": draft,
-        "accompaniments": rows.select_related("programme").with_actors()[:LATEST],
+        "accompaniments": rows.on_a_line()[:LATEST],
     }  # fmt: skip
     template = "accompaniments/_panel.html" if request.htmx else "accompaniments/panel.html"
     return render(request, template, context)

@@ -15,6 +15,7 @@ from demo.seed.actors import load_actors, load_scores
 from demo.seed.assessments import load_assessments
 from demo.seed.context import Seed
 from demo.seed.ecosystems import load_ecosystems
+from demo.seed.groups import load_groups
 from demo.seed.meetings import first_meeting_id, load_meetings
 from demo.seed.programmes import load_programmes
 from demo.seed.real import RealActors
@@ -51,6 +52,7 @@ def _load_rows(seed: Seed) -> None:
     load_memberships(seed.users)
     load_programmes(seed)
     load_meetings(seed)
+    load_groups(seed)
     load_scores(seed)
     load_assessments(seed)
     load_ecosystems(seed)

@@ -1,5 +1,6 @@
 // Everything a page may need; each module does one job and finds its elements by data attributes.
 import "./messages.js";
+import "./attendance.js";
 import "./forms.js";
 import "./dialog.js";
 import "./draft.js";

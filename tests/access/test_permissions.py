@@ -167,6 +167,19 @@ TABLE = {
     "accompaniments:detail": ("accompaniment", "AFOMC", ""),
     "accompaniments:edit": ("accompaniment", "AF", "OMC"),
     "accompaniments:invite": ("accompaniment", "AF", "OMC"),
+    "accompaniments:attendance": ("accompaniment", "AF", "OMC"),
+    "accompaniments:attendance_undo": ("accompaniment", "AF", "OMC"),
+    "accompaniments:sign_in_sheet": ("accompaniment", "AF", "OMC"),
+    "accompaniments:repeat": ("accompaniment", "AF", "OMC"),
+    "accompaniments:repeat_undo": ("accompaniment", "AF", "OMC"),
+    "accompaniments:feedback_page": ("accompaniment", "AF", "OMC"),
+    "accompaniments:feedback_open": ("accompaniment", "AF", "OMC"),
+    "accompaniments:feedback_revoke": ("accompaniment", "AF", "OMC"),
+    "accompaniments:volunteering": ("accompaniment", "AF", "OMC"),
+    "accompaniments:programme_volunteering": ("programme", "AFO", "MCP"),
+    "accompaniments:volunteer_edit": ("volunteer_time", "AF", "O"),
+    "accompaniments:volunteer_remove": ("volunteer_time", "AF", "O"),
+    "accompaniments:volunteer_restore": (None, "AFO", "MCKPRZ"),
     "accompaniments:notes_access": ("accompaniment", "A", "FOMC"),
     "agenda:month": (None, "AFOMCKPR", "Z"),
     "agenda:list": (None, "AFOMCKPR", "Z"),
@@ -217,7 +230,7 @@ TABLE = {
     "reports:programme_panel": ("programme", "AFOMCP", ""),
 }
 # Where reading is for more people than writing: who may POST, who sees it but may not.
-POSTS = {"reports:detail": ("AF", "OP")}
+POSTS = {"reports:detail": ("AF", "OP"), "accompaniments:programme_volunteering": ("AF", "OMCP")}
 # What a route needs besides its object.
 MORE = {
     "actors:import_model": {"kind": "actors", "extension": "csv"},

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from accompaniments.models import CalendarFeed, Commitment
+from accompaniments.models import CalendarFeed, Commitment, VolunteerTime
 from accompaniments.services import add_document, answer_commitment, speak_about
 from accounts.models import Export, SavedFilter
 from actors.models import (
@@ -108,6 +108,9 @@ def build(cast) -> SimpleNamespace:
         ),
         saved_filter=SavedFilter.objects.create(
             user=cast.facilitator, page="actors", name="Les fermes", query="q=ferme"
+        ),
+        volunteer_time=VolunteerTime.objects.create(
+            programme=cast.programme, accompaniment=accompaniment, on=date(2026, 3, 10), minutes=90
         ),
         milestone=cast.path.milestones.create(kind="baseline", due_on=date(2026, 2, 1)),
         team_member=cast.programme.team_members.first(),

@@ -202,6 +202,13 @@ def test_the_past_lies_in_the_past_and_the_report_has_something_to_tell(demo):
     )
 
 
+def test_a_large_workshop_a_series_and_what_participants_thought_can_be_seen(demo):
+    workshop = Accompaniment.objects.get(kind="fresque", anonymous_count=6)
+    assert workshop.attendances.count() == 40
+    assert workshop.feedbacks.count() >= 5
+    assert Accompaniment.objects.filter(series__isnull=False, state="planned").count() == 6
+
+
 def test_nobody_but_the_demonstration_is_written_to(demo):
     assert len(demo.mails) == 1  # the invitation one can follow
     assert all(to.endswith("@demo.club-inne.invalid") for message in demo.mails for to in message.to)

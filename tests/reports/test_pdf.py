@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from accompaniments.models import Evidence
+from common import printing
 from reports import rendering, services
 from reports.snapshot import Snapshot
 
@@ -141,11 +142,11 @@ def test_typed_markup_stays_text_and_fetches_nothing(quoted, build):
     [
         "http://192.0.2.1/x.png",
         "file:///etc/passwd",
-        f"file://{rendering.STATIC}/fonts/../../manage.py",
-        f"file://{rendering.STATIC}/css/report.css",
+        f"file://{printing.STATIC}/fonts/../../manage.py",
+        f"file://{printing.STATIC}/css/report.css",
         "ftp://192.0.2.1/x",
     ],
 )
 def test_the_fetcher_denies_by_default(url):
     with pytest.raises(ValueError, match="disallowed"):
-        rendering._fetcher().fetch(url)
+        printing.own_files_fetcher().fetch(url)
