@@ -52,7 +52,7 @@ def sections(viewer: Viewer) -> list[Section]:
         _section(
             "accompagnements", "Accompagnements à terminer",
             "Dites s’ils ont eu lieu, et en une phrase ce qui a bougé.",
-            mine(viewer).to_complete().filter(on__lte=timezone.localdate()).with_actors().order_by("on", "pk"),
+            mine(viewer).to_complete().filter(on__lte=timezone.localdate()).with_first_actor().order_by("on", "pk"),
         ),
         _section(
             "engagements", "Engagements à échéance", "Tenus, abandonnés, ou remis à plus tard.",
