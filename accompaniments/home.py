@@ -129,5 +129,5 @@ def _entries(rows: Any, limit: int) -> list[TimelineEntry]:
         TimelineEntry(
             on=row.on, title=row.title or row.get_kind_display(), url=row.get_absolute_url(), text=row.summary
         )
-        for row in rows.exclude(state="cancelled").order_by("-on", "-pk")[:limit]
+        for row in rows.exclude(state="cancelled").next_of_each_series().order_by("-on", "-pk")[:limit]
     ]

@@ -59,6 +59,13 @@ class AccompanimentQuerySet(models.QuerySet):
             series_size=Subquery(others.annotate(n=counted).values("n")),
         )
 
+    def next_of_each_series(self) -> AccompanimentQuerySet:
+        """Without what a series plans after its next session: short lists would hold nothing else."""
+        sooner = self.model._base_manager.filter(
+            series=OuterRef("series"), state="planned", on__gte=timezone.localdate(), on__lt=OuterRef("on")
+        )
+        return self.exclude(Q(state="planned", series__isnull=False) & Q(Exists(sooner)))
+
     def on_a_line(self) -> AccompanimentQuerySet:
         """What a line of a list shows, two queries."""
         return self.select_related("programme").with_actors().with_place_in_series()

@@ -12,6 +12,8 @@ RATINGS = [
 
 
 class FeedbackForm(forms.Form):
+    use_required_attribute = False  # our words, not the browser's
+
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     rating = forms.TypedChoiceField(
         label="Ce temps vous a-t-il été utile\u202f?", coerce=int, choices=RATINGS,

@@ -1,8 +1,11 @@
 """What follows a meeting: commitments, participants' feedback, time given."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accompaniments.enums import CommitmentStatus
 from accompaniments.models.accompaniment import Accompaniment
@@ -103,6 +106,11 @@ class FeedbackLink(models.Model):
 
     def __str__(self) -> str:
         return f"Retours – {self.accompaniment}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works, included."""
+        return timezone.localdate(self.expires_at - timedelta(minutes=1))
 
 
 class Feedback(models.Model):

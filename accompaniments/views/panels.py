@@ -40,10 +40,11 @@ def programme_panel(request: Request, programme: Programme) -> HttpResponse:
 
 
 def _panel(request: Request, host: Host, rows: Any, *, may_log: bool) -> HttpResponse:
+    latest = list(rows.next_of_each_series().values_list("pk", flat=True)[:LATEST])
     form, draft = short_form(request.viewer, host) if may_log else (None, None)
     context = {
         "host": host, "page": host.actor or host.programme, "form": form, "draft": draft,
-        "accompaniments": rows.on_a_line()[:LATEST],
+        "accompaniments": Accompaniment.objects.filter(pk__in=latest).on_a_line(),
     }  # fmt: skip
     template = "accompaniments/_panel.html" if request.htmx else "accompaniments/panel.html"
     return render(request, template, context)

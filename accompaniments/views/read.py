@@ -47,7 +47,7 @@ def detail(request: Request, accompaniment: Accompaniment) -> HttpResponse:
     evidences = Evidence.objects.readable_by(viewer).filter(accompaniment=accompaniment).with_subjects()
     context = {
         "accompaniment": accompaniment,
-        "attendances": accompaniment.attendances.select_related("actor", "contact__actor"),
+        "attendances": list(accompaniment.attendances.select_related("actor", "contact__actor")),
         "parts": parts,
         "commitments": accompaniment.commitments.visible_to(viewer).with_words(),
         "evidences": evidences.order_by("pk"),

@@ -144,3 +144,12 @@ def test_a_session_saved_from_the_form_can_be_repeated_at_once(cast, fanny):
         full(cast.facilitator, cast.company, do="repeat", state="planned", on=day.isoformat(), is_complete=""),
     )
     assert answer.url == reverse("accompaniments:repeat", args=[Accompaniment.objects.get().pk])
+
+
+def test_short_lists_show_the_next_of_a_series_only(cast, row, url, fanny):
+    AttendanceFactory(accompaniment=row, actor=cast.competitor)
+    fanny.post(url, typed())
+    later = list(planned(row))
+    panel = fanny.get(reverse("accompaniments:programme_panel", args=[cast.programme.pk])).content.decode()
+    assert f'"{row.get_absolute_url()}"' in panel
+    assert not [each for each in later if f'"{each.get_absolute_url()}"' in panel]
