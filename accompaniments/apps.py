@@ -69,5 +69,6 @@ class AccompanimentsConfig(AppConfig):
         add_home("accompaniments", home.latest)
         digests.register()
         add_home("space", home.space)
+        add_home("space_url", home.space_url)
         personal_data.register()
         personal_documents.register()

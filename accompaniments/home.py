@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from accompaniments.models import Accompaniment, Commitment, Draft, Evidence
 from accompaniments.space import Space, said_items, space_of
 from common.registries import TimelineEntry
+from programmes.models import Path
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -104,6 +105,14 @@ def latest(viewer: Viewer) -> list[dict[str, Any]]:
 def space(viewer: Viewer) -> Space | None:
     """The space of a member; partners have it on its own page, beside what they support."""
     return space_of(viewer) if viewer.actor_ids and not viewer.is_partner else None
+
+
+def space_url(viewer: Viewer) -> str:
+    """Where a partner whose organisation also follows a path finds its own space."""
+    if viewer.is_club or not viewer.is_partner:
+        return ""
+    follows = Path.objects.filter(actor__in=viewer.actor_ids).exists()
+    return reverse("accompaniments:space") if follows else ""
 
 
 def log_url(viewer: Viewer) -> str:

@@ -1,5 +1,7 @@
 """Files kept with an actor, a programme or an accompaniment."""
 
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -95,4 +97,4 @@ class Document(models.Model):
     @property
     def extension(self) -> str:
         """« PDF », « DOCX »…: what is about to be downloaded."""
-        return self.file.key.rsplit(".", 1)[-1].upper()
+        return PurePath(self.file.original_name).suffix.lstrip(".").upper()

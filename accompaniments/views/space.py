@@ -170,4 +170,4 @@ def _back(request: Request) -> HttpResponse:
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return redirect(wanted)
-    return redirect("accompaniments:inbox")
+    return redirect(f"{reverse('accompaniments:inbox')}#paroles")

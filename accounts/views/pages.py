@@ -25,6 +25,7 @@ _NO_SLOT: dict[str, Any] = {
     "assessments": [],
     "accompaniments": [],
     "space": None,
+    "space_url": "",
     "reports": [],
 }
 _SECURITY_TXT_VALIDITY = timedelta(days=180)

@@ -22,6 +22,7 @@ from tests.factories import (
     ContactFactory,
     EffectFactory,
     EvidenceFactory,
+    PathFactory,
     ResourceFactory,
 )
 
@@ -105,6 +106,13 @@ def test_the_home_page_costs_the_same_whatever_stands_there(
         AttendanceFactory(accompaniment=other, actor=cast.company)
     with django_assert_max_num_queries(32):
         client.get(reverse("home"))
+
+
+def test_a_partner_whose_organisation_follows_a_path_finds_its_space(cast, sign_in):
+    url = reverse("accompaniments:space")
+    assert url not in sign_in(cast.mrn_agent).get(reverse("home")).content.decode()
+    PathFactory(actor=cast.department)
+    assert url in sign_in(cast.mrn_agent).get(reverse("home")).content.decode()
 
 
 # --- confirming, contesting ---
@@ -288,7 +296,7 @@ def test_the_button_never_leads_elsewhere(cast, effect, sign_in):
     evidence = speak_about(subject=effect, stance="supports", text=SAID, by=cast.member)
     url = reverse("accompaniments:statement_read", args=[evidence.statement_id])
     answer = sign_in(cast.facilitator).post(url, {"next": "https://ailleurs.test/"})
-    assert answer.url == reverse("accompaniments:inbox")
+    assert answer.url == reverse("accompaniments:inbox") + "#paroles"
 
 
 def test_the_page_of_the_evidence_says_who_spoke_and_is_read_there(cast, effect, sign_in):
