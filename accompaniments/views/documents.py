@@ -68,8 +68,20 @@ def panel_url(host: Any) -> str:
 
 
 def has_panel(viewer: Viewer, host: Any) -> bool:
-    """Whoever may keep a document there, or read one."""
-    return can(viewer, "documents.add", host) or Document.objects.visible_to(viewer).filter(**_at(host)).exists()
+    """Whoever may read a document there. The first one is added by the link of « Accompagnements » (`add_link`): a
+    page with none stays light; that of an accompaniment offers it at once to its team.
+    """
+    is_offered = isinstance(host, Accompaniment) and can(viewer, "documents.add", host)
+    return is_offered or Document.objects.visible_to(viewer).filter(**_at(host)).exists()
+
+
+def add_link(viewer: Viewer, host: Any) -> str:
+    """Where this person adds a document to that host, if they may."""
+    return (
+        reverse("accompaniments:document_add", args=[KINDS[type(host)], host.pk])
+        if can(viewer, "documents.add", host)
+        else ""
+    )
 
 
 def _at(host: Any) -> dict[str, Any]:
@@ -95,8 +107,9 @@ def _context(viewer: Viewer, host: Any, form: DocumentForm | None) -> dict[str, 
     for row in kept:
         row.may_archive = may_add and can(viewer, "documents.archive", row)  # type: ignore[attr-defined]
     return {
-        "host": host, "kind": KINDS[type(host)], "form": form if may_add else None,
+        "host": host, "kind": KINDS[type(host)], "form": form if may_add else None, "may_add": may_add,
         "documents": [row for row in kept if row.archived_at is None],
+        "is_adding": False,
         "archived": [row for row in kept if row.archived_at and row.may_archive],  # type: ignore[attr-defined]
     }  # fmt: skip
 
@@ -104,8 +117,10 @@ def _context(viewer: Viewer, host: Any, form: DocumentForm | None) -> dict[str, 
 @require_safe
 @of_host("documents.view")
 def document_panel(request: Request, host: Any) -> HttpResponse:
-    template = "accompaniments/_documents.html" if request.htmx else "accompaniments/documents.html"
-    return render(request, template, _context(request.viewer, host, _form(request, host)))
+    """On the host's page the list alone, with a link; opened by it, the form too."""
+    if request.htmx:
+        return render(request, "accompaniments/_documents.html", _context(request.viewer, host, None))
+    return render(request, "accompaniments/documents.html", _context(request.viewer, host, _form(request, host)))
 
 
 @of_host("documents.add")
@@ -121,7 +136,8 @@ def document_add(request: Request, host: Any) -> HttpResponse:
             undo = reverse("accompaniments:document_archive", args=[document.pk])
             messages.success(request, f"«\u00a0{document}\u00a0» est au dossier.", extra_tags=undo)
             return redirect(panel_url(host))
-    return render(request, "accompaniments/documents.html", _context(request.viewer, host, form), status=status)
+    context = _context(request.viewer, host, form) | {"is_adding": True}
+    return render(request, "accompaniments/documents.html", context, status=status)
 
 
 @require_safe

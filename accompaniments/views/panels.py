@@ -13,6 +13,7 @@ from accompaniments.forms.evidence import EvidenceForm
 from accompaniments.models import Accompaniment
 from accompaniments.reads import evidence_rows, subject_or_404
 from accompaniments.space import KINDS as SPOKEN
+from accompaniments.views.documents import add_link
 from accompaniments.views.short import short_form
 from accounts.http import Request
 from accounts.permissions import can, requires
@@ -45,6 +46,7 @@ def _panel(request: Request, host: Host, rows: Any, *, may_log: bool) -> HttpRes
     context = {
         "host": host, "page": host.actor or host.programme, "form": form, "draft": draft,
         "accompaniments": Accompaniment.objects.filter(pk__in=latest).on_a_line(),
+        "document_url": add_link(request.viewer, host.actor or host.programme),
     }  # fmt: skip
     template = "accompaniments/_panel.html" if request.htmx else "accompaniments/panel.html"
     return render(request, template, context)

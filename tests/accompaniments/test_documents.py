@@ -236,8 +236,16 @@ def test_a_member_archives_what_they_put_and_nothing_else(cast, keep, sign_in):
 def test_each_page_carries_its_panel_with_a_plain_link(cast, meeting, keep, sign_in):
     client = sign_in(cast.facilitator)
     for kind, host in (("acteur", cast.company), ("programme", cast.programme), ("accompagnement", meeting)):
+        keep(host)
         page = client.get(host.get_absolute_url()).content.decode()
         assert f'href="{reverse("accompaniments:document_panel", args=[kind, host.pk])}"' in page
+
+
+@pytest.mark.parametrize(("kind", "panel"), [("acteur", "actor_panel"), ("programme", "programme_panel")])
+def test_the_first_document_is_added_by_a_link_of_the_accompaniments(kind, panel, cast, sign_in):
+    host = cast.company if kind == "acteur" else cast.programme
+    page = sign_in(cast.facilitator).get(reverse(f"accompaniments:{panel}", args=[host.pk])).content.decode()
+    assert f'href="{_add_url(kind, host)}"' in page
 
 
 def test_a_partner_has_the_panel_only_when_something_is_for_them(cast, keep, sign_in):

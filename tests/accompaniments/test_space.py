@@ -308,6 +308,18 @@ def test_the_page_of_the_evidence_says_who_spoke_and_is_read_there(cast, effect,
     assert "J’ai lu cette parole" in page
 
 
+def test_the_inbox_keeps_to_its_queries_with_what_was_said(
+    cast, effect, commitment, sign_in, django_assert_max_num_queries
+):
+    speak_about(subject=effect, stance="supports", text=SAID, by=cast.member)
+    speak_about(subject=effect, stance="contests", text="Plus depuis mars.", by=cast.colleague)
+    answer_commitment(commitment=commitment, is_kept=False, text="Personne ne répond.", by=cast.member)
+    client = sign_in(cast.facilitator)
+    client.get(reverse("accompaniments:inbox"))
+    with django_assert_max_num_queries(18):
+        client.get(reverse("accompaniments:inbox"))
+
+
 # --- people ---
 
 
