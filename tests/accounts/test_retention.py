@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accompaniments.models import Attendance, PrivateNote
-from accounts.models import AccessLog, Export, PersonalDataLog, User
+from accompaniments.models import Attendance, CalendarInvitation, Document, PrivateNote
+from accounts.models import AccessLog, Export, MailTurn, PersonalDataLog, User
 from accounts.retention import in_words, run_retention
 from actors.models import Contact, ImportBatch, ImportRow
 from assessments.models import Answer, Contribution
@@ -65,6 +65,10 @@ def everything_due(cast):
     Answer.objects.create(contribution=contribution, question="q1", value="n1", comment="Avec Anne")
     note = AccompanimentFactory(programme=cast.programme, created_by=cast.facilitator)
     PrivateNote.objects.create(accompaniment=note, author=cast.facilitator, text="À garder pour moi")
+    long_past = AccompanimentFactory(created_by=cast.facilitator, on=LONG_AGO.date())
+    CalendarInvitation.objects.create(accompaniment=long_past, contact=world.contact)
+    Document.objects.filter(pk=world.document.pk).update(archived_at=LONG_AGO)
+    MailTurn.objects.create(user=cast.facilitator, key="digest:2019-11-24", on=LONG_AGO.date())
     return world
 
 
