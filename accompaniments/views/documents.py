@@ -68,11 +68,12 @@ def panel_url(host: Any) -> str:
 
 
 def has_panel(viewer: Viewer, host: Any) -> bool:
-    """Whoever may read a document there. The first one is added by the link of « Accompagnements » (`add_link`): a
-    page with none stays light; that of an accompaniment offers it at once to its team.
+    """Whoever may read a document there; the Club at once, but on an actor's page, which stays light: there the first
+    one is added by the link of « Accompagnements » (`add_link`).
     """
-    is_offered = isinstance(host, Accompaniment) and can(viewer, "documents.add", host)
-    return is_offered or Document.objects.visible_to(viewer).filter(**_at(host)).exists()
+    if viewer.is_club and not isinstance(host, Actor):
+        return True
+    return Document.objects.visible_to(viewer).filter(**_at(host)).exists()
 
 
 def add_link(viewer: Viewer, host: Any) -> str:
