@@ -76,6 +76,7 @@ def test_words_travel_from_a_meeting_to_the_report_that_is_downloaded(demo, work
     fanny.get_by_role("button", name="Parole").click()
     fanny.locator("[name=lines-0-verbatim]").fill(WORDS)
     fanny.locator("[name=lines-0-label]").fill(EFFECT)
+    fanny.get_by_text("Préciser : qui parle").click()
     fanny.locator("[name=lines-0-voice]").select_option("beneficiary")
     tap(fanny, "Citer avec le nom de l’organisation")
     fanny.check()
