@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accompaniments.enums import Voice
@@ -43,33 +44,40 @@ def sections(viewer: Viewer) -> list[Section]:
     found = [
         _section(
             "brouillons", "Brouillons à reprendre", "Rien n’est perdu : reprenez où vous en étiez.",
+            "accompaniments/inbox/_brouillon.html",
             Draft.objects.visible_to(viewer), prepare=_with_address,
         ),
         _section(
             "paroles", "Paroles d’entreprises", "Ce qu’elles disent de leur espace : lisez, puis répondez si besoin.",
+            "accompaniments/inbox/_parole.html",
             said_items(viewer, limit=SHOWN + 1),
         ),
         _section(
             "accompagnements", "Accompagnements à terminer",
             "Dites s’ils ont eu lieu, et en une phrase ce qui a bougé.",
+            "accompaniments/inbox/_accompagnement.html",
             mine(viewer).to_complete().filter(on__lte=timezone.localdate()).with_first_actor().order_by("on", "pk"),
         ),
         _section(
             "engagements", "Engagements à échéance", "Tenus, abandonnés, ou remis à plus tard.",
+            "accompaniments/inbox/_engagement.html",
             due_commitments(viewer),
         ),
         _section(
-            "jalons", "Jalons", "Un auto-diagnostic à proposer, ou un point fait autrement.", due_milestones(viewer),
+            "jalons", "Jalons", "Un auto-diagnostic à proposer, ou un point fait autrement.",
+            "accompaniments/inbox/_jalon.html", due_milestones(viewer),
         ),
         _section(
             "effets", "Effets attendus ou déclarés",
             "L’avez-vous vu, ou quelqu’un l’a-t-il dit ? Une phrase suffit pour que l’effet soit mieux prouvé.",
-            hardly_proven(viewer), template="effet", prepare=_with_number,
+            "accompaniments/inbox/_effet.html",
+            hardly_proven(viewer), prepare=_with_number,
         ),
         _section(
             "a-confirmer", "Effets à confirmer",
             "Constatés par le Club seul, ou contestés : à entendre de la bouche des bénéficiaires.",
-            to_confirm(viewer), template="effet", prepare=_with_number,
+            "accompaniments/inbox/_effet.html",
+            to_confirm(viewer), prepare=_with_number,
         ),
     ]  # fmt: skip
     return [section for section in found if section.rows]
@@ -99,7 +107,7 @@ def hardly_proven(viewer: Viewer) -> Any:
 
 def to_confirm(viewer: Viewer) -> Any:
     """Effects of the actors I follow that we alone observed, or that somebody contests."""
-    return _effects(viewer).filter(proven_rank=OBSERVED) | _effects(viewer).filter(proven_rank=None)
+    return _effects(viewer).filter(Q(proven_rank=OBSERVED) | Q(proven_rank=None))
 
 
 def _effects(viewer: Viewer) -> Any:
@@ -114,13 +122,12 @@ def _paths(viewer: Viewer) -> Any:
 
 
 def _section(
-    slug: str, title: str, hint: str, rows: Any, *, template: str = "", prepare: Any = lambda row: None
+    slug: str, title: str, hint: str, template: str, rows: Any, *, prepare: Any = lambda row: None
 ) -> Section:
     found = list(rows[: SHOWN + 1])
     for row in found:
         prepare(row)
-    line = f"accompaniments/inbox/_{template or slug.rstrip('s')}.html"
-    return Section(slug, title, hint, line, found[:SHOWN], len(found) > SHOWN)
+    return Section(slug, title, hint, template, found[:SHOWN], len(found) > SHOWN)
 
 
 def _with_address(draft: Draft) -> None:

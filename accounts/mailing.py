@@ -32,7 +32,10 @@ DIGEST, REMINDERS = "digest", "reminders"
 _LOCK = 0x4D41494C  # « MAIL »
 _SATURDAY, _TUESDAY = 5, 1
 _SIGNER = signing.Signer(salt="accounts.mails")
-_TEMPLATES = {DIGEST: "accounts/digest_mail", REMINDERS: "accounts/reminder_mail"}
+_TEMPLATES = {
+    DIGEST: ("accounts/digest_mail.txt", "accounts/digest_mail.html"),
+    REMINDERS: ("accounts/reminder_mail.txt", "accounts/reminder_mail.html"),
+}
 
 
 def choice_of(user: User) -> MailChoice:
@@ -162,12 +165,12 @@ def _send(user: User, kind: str, subject: str, context: dict[str, Any]) -> bool:
         **context, "subject": subject, "base_url": settings.BASE_URL, "stop_url": stop_url,
         "choose_url": settings.BASE_URL + reverse("mails"),
     }  # fmt: skip
-    template = _TEMPLATES[kind]
+    plain, rich = _TEMPLATES[kind]
     message = EmailMultiAlternatives(
-        subject=subject, body=render_to_string(f"{template}.txt", context), to=[user.email],
+        subject=subject, body=render_to_string(plain, context), to=[user.email],
         headers={"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )  # fmt: skip
-    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    message.attach_alternative(render_to_string(rich, context), "text/html")
     try:
         message.send()
     except (SMTPException, OSError) as error:
