@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accompaniments.enums import AccompanimentState, CommitmentStatus, Completeness
@@ -46,13 +47,12 @@ def unsettle_accompaniment(*, accompaniment: Accompaniment, state: str, by: User
 
 
 @transaction.atomic
-def settle_commitment(*, commitment: Commitment, status: str, by: User) -> Commitment:
+def settle_commitment(*, commitment: Commitment, status: str, by: User | None) -> Commitment:
     """Kept or dropped today; open again takes that back."""
     row = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     row.status = CommitmentStatus(status)
     row.closed_on = None if row.status == CommitmentStatus.OPEN else timezone.localdate()
-    row.save(update_fields=["status", "closed_on"])
-    return row
+    return _saved(row)
 
 
 @transaction.atomic
@@ -62,5 +62,11 @@ def postpone_commitment(*, commitment: Commitment, by: User) -> Commitment:
     if row.status != CommitmentStatus.OPEN:
         raise DomainError("Cet engagement n’est plus à tenir.")
     row.due_on = timezone.localdate() + LATER
-    row.save(update_fields=["due_on"])
+    return _saved(row)
+
+
+def _saved(row: Commitment) -> Commitment:
+    """Its accompaniment's version grows: a form opened before shows both instead of writing over."""
+    row.save(update_fields=["status", "closed_on", "due_on"])
+    Accompaniment.objects.filter(pk=row.accompaniment_id).update(version=F("version") + 1)  # type: ignore[attr-defined]
     return row

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accompaniments.enums import CommitmentStatus, Stance, Voice
 from accompaniments.models import Commitment, CommitmentWord, Evidence, Statement
+from accompaniments.services.closing import settle_commitment
 from accompaniments.services.data import NO_QUOTE
 from accompaniments.services.evidence import record_evidence, record_statement, subject_field
 from common.errors import DomainError
@@ -115,15 +116,9 @@ def answer_commitment(
             raise DomainError("Cet engagement est déjà clos.")
         word.save(force_insert=True)
         if is_kept:
-            _close(row, CommitmentStatus.KEPT)
+            settle_commitment(commitment=row, status=CommitmentStatus.KEPT, by=by)
 
     return write_once(word, write, same=("commitment_id", "said_by_id", "is_kept"))
-
-
-def _close(commitment: Commitment, status: str) -> None:
-    commitment.status = status
-    commitment.closed_on = timezone.localdate() if status != CommitmentStatus.OPEN else None
-    commitment.save(update_fields=["status", "closed_on"])
 
 
 @transaction.atomic
@@ -133,7 +128,7 @@ def take_back_word(*, word: CommitmentWord, by: User) -> Commitment:
     if not may_take_back(word, by):
         raise DomainError(TOO_LATE)
     if word.is_kept and commitment.status == CommitmentStatus.KEPT:
-        _close(commitment, CommitmentStatus.OPEN)
+        commitment = settle_commitment(commitment=commitment, status=CommitmentStatus.OPEN, by=by)
     word.delete()
     return commitment
 

@@ -133,6 +133,13 @@ def test_a_promise_is_kept_taken_back_or_put_off(fanny, promise, today):
     assert promise.due_on == today + timedelta(days=14)
 
 
+def test_a_form_opened_before_a_promise_was_closed_does_not_write_over_it(fanny, promise, planned):
+    before = planned.version
+    fanny.post(reverse("accompaniments:inbox_commitment", args=[promise.pk]), {"do": "kept"})
+    planned.refresh_from_db()
+    assert planned.version == before + 1
+
+
 def test_a_closed_promise_is_not_put_off(fanny, promise):
     url = reverse("accompaniments:inbox_commitment", args=[promise.pk])
     fanny.post(url, {"do": "dropped"})
