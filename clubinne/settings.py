@@ -156,7 +156,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "connect_timeout": 5,
-        # trouble is bounded: a clear 503, not a hang; short queries on a fast disk: an index costs little, a fork a lot
+        # trouble is bounded (a clear 503, not a hang); queries are short and the disk fast: indexes before forks
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c random_page_cost=1.1 -c jit=off "
         "-c max_parallel_workers_per_gather=0 -c statement_timeout=" + env.str("DATABASE_STATEMENT_TIMEOUT", "10s"),
     }
