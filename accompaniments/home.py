@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accompaniments.models import Accompaniment, Commitment, Draft, Evidence
+from accompaniments.inbox import SOON, due_commitments, to_finish
+from accompaniments.models import Accompaniment, Draft, Evidence
 from accompaniments.space import Space, said_items, space_of
 from common.registries import TimelineEntry
 from programmes.models import Path
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from actors.models import Actor
     from programmes.models import Programme
 
-LATE_AFTER = timedelta(days=7)
 HOME_ROWS = 6
 
 
@@ -32,39 +31,28 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
     today = timezone.localdate()
     items: list[dict[str, Any]] = [
         {
-            "label": "Brouillon à reprendre", "url": draft_url(draft), "is_late": False,
+            "label": "Brouillon à reprendre", "url": draft.get_absolute_url(), "is_late": False,
             "when": date_format(timezone.localtime(draft.updated_at), "j N"),
         }
-        for draft in Draft.objects.filter(user=viewer.user)[:3]
+        for draft in Draft.objects.visible_to(viewer)[:3]
     ]  # fmt: skip
     items += said_items(viewer, limit=limit // 2)
-    mine = Accompaniment.objects.filter(facilitators=viewer.user)
-    rows = mine.to_complete().filter(on__lte=today).with_actors().order_by("on", "pk")[:limit]
     items += [
         {
-            "label": ", ".join([row.title or row.get_kind_display(), *row.actor_names[:2]]),
+            "label": ", ".join(filter(None, [row.title or row.get_kind_display(), row.first_actor])),
             "url": reverse("accompaniments:edit", args=[row.pk]), "when": date_format(row.on, "j N"),
-            "is_late": row.on < today - LATE_AFTER,
+            "is_late": row.on < today - SOON,
         }
-        for row in rows
+        for row in to_finish(viewer)[:limit]
     ]  # fmt: skip
-    late = Commitment.objects.open().filter(accompaniment__in=mine.values("pk"), due_on__lt=today)
     items += [
         {
             "label": f"{row.actor}\u00a0: {row.what}", "when": "en retard", "is_late": True,
             "url": reverse("accompaniments:edit", args=[row.accompaniment_id]),
         }
-        for row in late.select_related("actor").order_by("due_on", "pk")[:limit]
+        for row in due_commitments(viewer).filter(due_on__lt=today)[:limit]
     ]  # fmt: skip
     return items[:limit]
-
-
-def draft_url(draft: Draft) -> str:
-    """Where a draft is taken up again: this one, even when others were begun from the same page."""
-    kind, _, pk = (draft.payload.get("host") or [""])[0].partition(":")
-    if kind == "accompaniment" and pk.isdigit():
-        return reverse("accompaniments:edit", args=[int(pk)])
-    return f"{reverse('accompaniments:create')}?brouillon={draft.submission_id}"
 
 
 def voice(viewer: Viewer) -> dict[str, Any] | None:

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accompaniments.enums import Voice
-from accompaniments.home import draft_url
 from accompaniments.models import Accompaniment, Commitment, Draft
 from accompaniments.space import said_items
 from actors.models import UsefulEffect
@@ -45,7 +44,7 @@ def sections(viewer: Viewer) -> list[Section]:
         _section(
             "brouillons", "Brouillons à reprendre", "Rien n’est perdu : reprenez où vous en étiez.",
             "accompaniments/inbox/_brouillon.html",
-            Draft.objects.visible_to(viewer), prepare=_with_address,
+            Draft.objects.visible_to(viewer),
         ),
         _section(
             "paroles", "Paroles d’entreprises", "Ce qu’elles disent de leur espace : lisez, puis répondez si besoin.",
@@ -56,7 +55,7 @@ def sections(viewer: Viewer) -> list[Section]:
             "accompagnements", "Accompagnements à terminer",
             "Dites s’ils ont eu lieu, et en une phrase ce qui a bougé.",
             "accompaniments/inbox/_accompagnement.html",
-            mine(viewer).to_complete().filter(on__lte=timezone.localdate()).with_first_actor().order_by("on", "pk"),
+            to_finish(viewer),
         ),
         _section(
             "engagements", "Engagements à échéance", "Tenus, abandonnés, ou remis à plus tard.",
@@ -83,14 +82,15 @@ def sections(viewer: Viewer) -> list[Section]:
     return [section for section in found if section.rows]
 
 
-def mine(viewer: Viewer) -> Any:
-    """The accompaniments in this person's facilitation."""
-    return Accompaniment.objects.filter(facilitators=viewer.user)
+def to_finish(viewer: Viewer) -> Any:
+    """Accompaniments in my facilitation whose day has come and that lack something; adds `first_actor`."""
+    rows = Accompaniment.objects.of(viewer.user).to_complete().filter(on__lte=timezone.localdate())
+    return rows.with_first_actor().order_by("on", "pk")
 
 
 def due_commitments(viewer: Viewer) -> Any:
     """Open ones made in my accompaniments, late or within a week."""
-    rows = Commitment.objects.open().filter(accompaniment__in=mine(viewer).values("pk"))
+    rows = Commitment.objects.open().filter(accompaniment__in=Accompaniment.objects.of(viewer.user).values("pk"))
     return rows.filter(due_on__lte=timezone.localdate() + SOON).select_related("actor").order_by("due_on", "pk")
 
 
@@ -128,10 +128,6 @@ def _section(
     for row in found:
         prepare(row)
     return Section(slug, title, hint, template, found[:SHOWN], len(found) > SHOWN)
-
-
-def _with_address(draft: Draft) -> None:
-    draft.url = draft_url(draft)  # type: ignore[attr-defined]
 
 
 def _with_number(effect: UsefulEffect) -> None:

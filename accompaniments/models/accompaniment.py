@@ -241,3 +241,10 @@ class Draft(Versioned):
 
     def __str__(self) -> str:
         return f"Brouillon {self.submission_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is taken up again: this one, even when others were begun from the same page."""
+        kind, _, pk = (self.payload.get("host") or [""])[0].partition(":")
+        if kind == "accompaniment" and pk.isdigit():
+            return reverse("accompaniments:edit", args=[int(pk)])
+        return f"{reverse('accompaniments:create')}?brouillon={self.submission_id}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +16,7 @@ from accounts.models import Export
 from accounts.permissions import demand, requires
 from accounts.querysets import ExportQuerySet
 from accounts.viewer import Viewer
+from common.downloads import serve
 from common.errors import DomainError
 from common.exports import exporter_named
 
@@ -96,10 +96,4 @@ def export_download(request: Request, export: Export) -> HttpResponse:
     if export.file is None or known is None:
         raise Http404
     demand(request.viewer, known.permission, None)
-    response = FileResponse(
-        default_storage.open(export.file.key), as_attachment=True, filename=export.file.original_name,
-        content_type=export.file.content_type,
-    )  # fmt: skip
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]
+    return serve(export.file)

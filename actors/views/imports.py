@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +18,7 @@ from actors.enums import ImportKind, ImportOutcome, ImportStage
 from actors.forms.imports import MappingForm, UploadForm
 from actors.models import ImportBatch, ImportRow
 from actors.services import imports
+from common.downloads import serve
 from common.enums import JobState
 from common.errors import DomainError
 
@@ -210,12 +210,4 @@ def import_errors(request: Request, batch: ImportBatch) -> HttpResponse:
     file = batch.error_file
     if file is None:
         raise Http404
-    response = FileResponse(
-        default_storage.open(file.key),
-        as_attachment=True,
-        filename=file.original_name,
-        content_type=file.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]
+    return serve(file)

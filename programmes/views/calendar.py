@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +13,7 @@ from accounts.http import Request
 from accounts.permissions import can, requires
 from accounts.viewer import Viewer
 from actors.forms.saving import save_form
+from common.downloads import serve
 from common.errors import DomainError
 from common.files import store_stream
 from common.registries import panels_for
@@ -174,10 +174,4 @@ def deliverable_file(request: Request, deliverable: Deliverable) -> HttpResponse
     """The document of a deliverable, to the Club."""
     if deliverable.file is None:
         raise Http404
-    response = FileResponse(
-        default_storage.open(deliverable.file.key), as_attachment=True, filename=deliverable.file.original_name,
-        content_type=deliverable.file.content_type,
-    )  # fmt: skip
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]
+    return serve(deliverable.file)

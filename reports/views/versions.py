@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import can, requires
+from common.downloads import serve
 from common.errors import DomainError
 from reports import services
 from reports.enums import FileRole
@@ -137,13 +137,7 @@ def version_download(request: HttpRequest, version: ReportVersion, role: str) ->
     row = version.files.select_related("file").filter(role=role).first()
     if row is None or (role == FileRole.NAMED_ANNEX and not _reads_annex(request, version)):
         raise Http404
-    response = FileResponse(
-        default_storage.open(row.file.key), as_attachment=True, filename=row.file.original_name,
-        content_type=row.file.content_type,
-    )  # fmt: skip
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]
+    return serve(row.file)
 
 
 def _reads_annex(request: HttpRequest, version: ReportVersion) -> bool:

@@ -171,7 +171,7 @@ def test_home_slots_follow_the_role(cast, rows):
 
 def test_a_draft_is_taken_up_again_where_it_began(cast):
     draft = Draft(payload={"host": [f"actor:{cast.company.pk}"]})
-    assert home.draft_url(draft) == f"{reverse('accompaniments:create')}?brouillon={draft.submission_id}"
+    assert draft.get_absolute_url() == f"{reverse('accompaniments:create')}?brouillon={draft.submission_id}"
 
 
 def test_the_voice_of_the_week_is_one_that_may_be_quoted(cast, rows):

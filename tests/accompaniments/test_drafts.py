@@ -7,7 +7,6 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from accompaniments.home import draft_url
 from accompaniments.models import Draft
 from accompaniments.services import save_draft
 from common.errors import Conflict
@@ -112,7 +111,7 @@ def test_of_two_drafts_begun_on_one_page_each_is_taken_up_again(cast, sign_in):
     for text in ("Le premier.", "Le second."):
         browser.post(SAVE, short(cast.company, summary=text))
     for draft in Draft.objects.all():
-        page = browser.get(draft_url(draft)).content.decode()
+        page = browser.get(draft.get_absolute_url()).content.decode()
         assert draft.payload["summary"][0] in page
     assert browser.get(f"{CREATE}?brouillon={uuid.uuid4()}").status_code == 200
     assert browser.get(f"{CREATE}?brouillon=x").status_code == 200
@@ -120,7 +119,7 @@ def test_of_two_drafts_begun_on_one_page_each_is_taken_up_again(cast, sign_in):
 
 def test_nobody_opens_the_draft_of_a_colleague(cast, sign_in):
     sign_in(cast.facilitator).post(SAVE, short(cast.company, summary="À moi."))
-    page = sign_in(cast.other_facilitator).get(draft_url(Draft.objects.get())).content.decode()
+    page = sign_in(cast.other_facilitator).get(Draft.objects.get().get_absolute_url()).content.decode()
     assert "À moi." not in page
 
 
