@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accompaniments.models import Accompaniment
-from common.dates import add_months
+from common.dates import add_months, parsed_day
+from common.text import number_in
 from programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -76,13 +77,10 @@ class Day:
 def chosen(viewer: Viewer, *, month: str, whose: str) -> Choice:
     """Read an address; whatever cannot be read becomes this month, or one's own meetings."""
     default = MINE if viewer.is_club else ALL
-    year, _, number = month.partition("-")
     first = timezone.localdate().replace(day=1)
-    if year.isdecimal() and number.isdecimal() and len(month) <= 7:
-        asked = (int(year), int(number))
-        if FIRST_YEAR <= asked[0] < LAST_YEAR and 1 <= asked[1] <= 12:
-            first = date(*asked, 1)
-    known = whose in {MINE, ALL} or (whose.isdecimal() and len(whose) < 10)
+    if (asked := parsed_day(f"{month}-01")) and FIRST_YEAR <= asked.year < LAST_YEAR:
+        first = asked
+    known = whose in {MINE, ALL} or number_in(whose) is not None
     return Choice(month=first, whose=whose if known else default, default=default)
 
 
@@ -97,7 +95,7 @@ def meetings(viewer: Viewer, choice: Choice) -> Any:
     rows: Any = Accompaniment.objects.visible_to(viewer)
     if choice.whose == MINE and viewer.is_club:
         return rows.of(viewer.user)
-    return rows.filter(programme=int(choice.whose)) if choice.whose.isdecimal() else rows
+    return rows.filter(programme=number_in(choice.whose)) if number_in(choice.whose) is not None else rows
 
 
 def weeks_of(viewer: Viewer, choice: Choice) -> list[Day]:
@@ -112,7 +110,7 @@ def weeks_of(viewer: Viewer, choice: Choice) -> list[Day]:
         found = list(seen.between(min(days), max(days)).values_list("pk", flat=True)[:MOST_OF_ONE])
     else:
         found = _first_of_each(seen, days)
-    rows = dressed(viewer, Accompaniment.objects.filter(pk__in=found)).with_first_actor()
+    rows = dressed(viewer, Accompaniment.objects.filter(pk__in=found)).with_actors()
     for row in rows.order_by(*ORDER):
         day = days[row.on]
         if len(day.rows) < SHOWN_A_DAY:

@@ -66,7 +66,6 @@ class AccompanimentsConfig(AppConfig):
         add_home("inbox_url", home.inbox_url)
         add_home("log_url", home.log_url)
         add_home("voice", home.voice)
-        add_home("accompaniments", home.latest)
         digests.register()
         add_home("space", home.space)
         add_home("space_url", home.space_url)

@@ -14,6 +14,7 @@ from accompaniments.durations import CHIPS
 from accompaniments.enums import AccompanimentKind, AccompanimentState
 from accompaniments.models import Accompaniment, Attendance, Commitment
 from accompaniments.people import Person, of_actor, of_contact, of_row
+from accompaniments.services.attendance import LARGEST_GROUP
 from actors.models import Contact
 from programmes.models import Programme
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 LATEST = 40
 RECENT_ACTORS = 6
-LARGEST_GROUP = 300
 QUERY_NAMES = {"actor": "acteur", "programme": "programme", "copy": "modele"}
 
 

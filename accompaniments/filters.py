@@ -12,6 +12,7 @@ from accompaniments.enums import AccompanimentKind, AccompanimentState
 from accompaniments.models import Accompaniment, Attendance
 from actors.forms.lookups import ActorField
 from actors.models import Actor
+from common.text import number_in
 from programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -22,16 +23,12 @@ class FilteredActorField(ActorField):
     """Addresses of this list name an actor by its number; the box shows its name. Former actors are found too."""
 
     def prepare_value(self, value: Any) -> Any:
-        return super().prepare_value(int(value) if _is_number(value) else value)
+        return super().prepare_value(number_in(value) or value if isinstance(value, str) else value)
 
     def find(self, typed: str) -> list[Any]:
-        if _is_number(typed):
-            return list(Actor.objects.filter(pk=int(typed)))
+        if number := number_in(typed):
+            return list(Actor.objects.filter(pk=number))
         return super().find(typed)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, str) and value.isdecimal() and len(value) < 9
 
 
 class ActorFilter(django_filters.Filter):
@@ -67,9 +64,9 @@ class AccompanimentFilter(django_filters.FilterSet):
         seen = Programme.objects.all()
         if not viewer.is_club:
             seen = seen.filter(pk__in=Accompaniment.objects.visible_to(viewer).values("programme"))
-        asked = (self.data or {}).get("programme", "")
+        asked = number_in((self.data or {}).get("programme"))
         latest = Q(pk__in=seen.order_by("-starts_on", "-pk").values("pk")[:MOST_PROGRAMMES])
-        shown = seen.filter(latest | Q(pk=int(asked)) if _is_number(asked) else latest)
+        shown = seen.filter(latest | Q(pk=asked) if asked else latest)
         return list(shown.order_by("sort_key", "pk").values_list("pk", "name"))
 
     def of_actor(self, rows: Any, name: str, actor: Actor) -> Any:

@@ -39,7 +39,7 @@ def inbox_items(viewer: Viewer, *, limit: int = HOME_ROWS) -> list[dict[str, Any
     items += said_items(viewer, limit=limit // 2)
     items += [
         {
-            "label": ", ".join(filter(None, [row.title or row.get_kind_display(), row.first_actor])),
+            "label": ", ".join(filter(None, [row.title or row.get_kind_display(), *row.first_actors[:1]])),
             "url": reverse("accompaniments:edit", args=[row.pk]), "when": date_format(row.on, "j N"),
             "is_late": row.on < today - SOON,
         }
@@ -74,20 +74,6 @@ def voice(viewer: Viewer) -> dict[str, Any] | None:
         "verbatim": chosen.verbatim, "proof": level.first(), "source_label": f"{source}, {date_format(chosen.on)}",
         "source_url": reverse("accompaniments:evidence_detail", args=[chosen.pk]),
     }  # fmt: skip
-
-
-def latest(viewer: Viewer) -> list[dict[str, Any]]:
-    """A member's latest accompaniments."""
-    if viewer.is_club or not viewer.actor_ids:
-        return []
-    rows = Accompaniment.objects.visible_to(viewer).exclude(state="cancelled")[:HOME_ROWS]
-    return [
-        {
-            "label": row.title or row.get_kind_display(), "url": row.get_absolute_url(), "when": date_format(row.on),
-            "is_late": False,
-        }
-        for row in rows
-    ]  # fmt: skip
 
 
 def space(viewer: Viewer) -> Space | None:

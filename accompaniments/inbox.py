@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from accounts.viewer import Viewer
 
 SHOWN = 8  # of each section: what is closed makes room for the next
-SOON = timedelta(days=7)
+SOON, LATER = timedelta(days=7), timedelta(days=14)
+EFFECTS = ("effets", "a-confirmer")
 OBSERVED = 2
 VOICES = [Voice.FACILITATOR, Voice.BENEFICIARY, Voice.ACTOR, Voice.THIRD_PARTY]
 
@@ -83,9 +84,9 @@ def sections(viewer: Viewer) -> list[Section]:
 
 
 def to_finish(viewer: Viewer) -> Any:
-    """Accompaniments in my facilitation whose day has come and that lack something; adds `first_actor`."""
+    """Accompaniments in my facilitation whose day has come and that lack something; adds `first_actors`."""
     rows = Accompaniment.objects.of(viewer.user).to_complete().filter(on__lte=timezone.localdate())
-    return rows.with_first_actor().order_by("on", "pk")
+    return rows.with_actors().order_by("on", "pk")
 
 
 def due_commitments(viewer: Viewer) -> Any:

@@ -45,10 +45,16 @@ def keeps_documents_of(viewer: Viewer, host: Actor | Programme | Accompaniment) 
 
 
 @rules.predicate
-def keeps_document(viewer: Viewer, document: Document) -> bool:
-    """Who may archive one: the Club where it may keep some; a member, what they put with their own actor."""
+def put_it_there(viewer: Viewer, document: Document) -> bool:
+    """The Club, or the member who put it there."""
     mine = viewer.user is not None and document.uploaded_by_id == viewer.user.pk  # type: ignore[attr-defined]
-    return (viewer.is_club or mine) and bool(keeps_documents_of.test(viewer, document.host))
+    return viewer.is_club or mine
+
+
+@rules.predicate
+def keeps_document(viewer: Viewer, document: Document) -> bool:
+    """Who may archive one: whoever put it there, where they may keep some."""
+    return bool(put_it_there.test(viewer, document)) and bool(keeps_documents_of.test(viewer, document.host))
 
 
 @rules.predicate

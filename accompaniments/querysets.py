@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Func, Min, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from common.querysets import related
@@ -46,8 +47,13 @@ class AccompanimentQuerySet(models.QuerySet):
         return self.filter(Exists(mine) | Q(programme__in=programmes.values("pk")))
 
     def with_actors(self) -> AccompanimentQuerySet:
-        """Ready for `actor_names`."""
-        return self.prefetch_related("attendances__actor")
+        """Adds `first_actors`: up to five organisations that were there, the first noted first.
+
+        Their names alone: a group of three hundred is not read.
+        """
+        rows = related(self.model, "attendances")._base_manager.filter(accompaniment=OuterRef("pk"))
+        named = rows.exclude(actor=None).order_by().values("actor__name").annotate(first=Min("pk")).order_by("first")
+        return self.annotate(first_actors=ArraySubquery(named.values("actor__name")[:5]))
 
     def with_place_in_series(self) -> AccompanimentQuerySet:
         """Adds `series_rank` and `series_size` among the sessions planned together that were not cancelled."""
@@ -67,14 +73,8 @@ class AccompanimentQuerySet(models.QuerySet):
         return self.exclude(Q(state="planned", series__isnull=False) & Q(Exists(sooner)))
 
     def on_a_line(self) -> AccompanimentQuerySet:
-        """What a line of a list shows, two queries."""
+        """What a line of a list shows, one query."""
         return self.select_related("programme").with_actors().with_place_in_series()
-
-    def with_first_actor(self) -> AccompanimentQuerySet:
-        """Adds `first_actor`, the name of one organisation that was there: a group of three hundred is not read."""
-        rows = related(self.model, "attendances")._base_manager.filter(accompaniment=OuterRef("pk"))
-        named = rows.exclude(actor=None).order_by("pk").values("actor__name")
-        return self.annotate(first_actor=Subquery(named[:1]))
 
     def held(self) -> AccompanimentQuerySet:
         return self.filter(state="held")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from django.db import models
+from django.utils.formats import date_format
+
+from common.dates import add_months
 
 MOST_SESSIONS = 52
 
@@ -43,12 +45,10 @@ def _following(first: date, every: str, rank: int) -> date:
 
 def _same_weekday(first: date, months: int) -> date:
     """The second Tuesday after the second Tuesday; after a fifth one, the last of its month."""
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    month += 1
-    days = monthrange(year, month)[1]
-    earliest = 1 + (first.weekday() - date(year, month, 1).weekday()) % 7
-    day = earliest + 7 * ((first.day - 1) // 7)
-    return date(year, month, day if day <= days else day - 7)
+    begins = add_months(first.replace(day=1), months)
+    earliest = begins + timedelta((first.weekday() - begins.weekday()) % 7)
+    found = earliest + timedelta(weeks=(first.day - 1) // 7)
+    return found if found.month == begins.month else found - timedelta(weeks=1)
 
 
 def in_words(first: date, every: str) -> str:
@@ -56,5 +56,4 @@ def in_words(first: date, every: str) -> str:
     if every != Every.MONTH:
         return ""
     ranks = ("premier", "deuxième", "troisième", "quatrième", "dernier")
-    days = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-    return f"le {ranks[(first.day - 1) // 7]} {days[first.weekday()]} de chaque mois"
+    return f"le {ranks[(first.day - 1) // 7]} {date_format(first, 'l')} de chaque mois"

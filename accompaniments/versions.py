@@ -19,6 +19,9 @@ from accompaniments.services.data import FIELDS, AccompanimentData, CommitmentLi
 from actors.enums import Register
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accompaniments.models import Commitment, Evidence
     from accompaniments.services.data import EvidenceLine
     from accounts.models import User
 
@@ -67,29 +70,30 @@ def differences(row: Accompaniment, typed: AccompanimentData, by: User) -> list[
         for label, text in theirs.items()
         if ours.get(label, "").strip() != text.strip()
     ]
-    new = [line for line in typed.lines if not is_recorded(line, row)]
+    known = list(row.evidences.with_subjects()) if typed.lines else []
+    new = [line for line in typed.lines if not is_recorded(line, known)]
     if new:
         found.append(Difference(LABELS["lines"], "", "\n".join(_line_text(line) for line in new)))
     return found
 
 
-def is_recorded(line: EvidenceLine, row: Accompaniment) -> bool:
-    """Whether this very line was written by an earlier sending of the same form."""
-    for evidence in row.evidences.with_subjects():
+def is_recorded(line: EvidenceLine, known: Sequence[Evidence]) -> bool:
+    """Whether this very line is among the evidence (`with_subjects`) an earlier sending of the same form wrote."""
+    for evidence in known:
         if evidence.verbatim != line.verbatim.strip():
             continue
         if line.existing is not None:
             found = evidence.subject == line.existing
         else:
-            found = evidence.subject_kind == line.kind and evidence.subject.label == line.label.strip()
+            found = evidence.subject_kind == line.kind and str(evidence.subject) == line.label.strip()
         if found:
             return True
     return False
 
 
-def known_commitment(line: CommitmentLine, row: Accompaniment) -> CommitmentLine:
-    """The line with the number of the commitment an earlier sending of the same form made of it, if any."""
-    for commitment in row.commitments.all() if line.pk is None else ():
+def known_commitment(line: CommitmentLine, known: Sequence[Commitment]) -> CommitmentLine:
+    """The line with the number of the one an earlier sending of the same form made of it, if any."""
+    for commitment in known if line.pk is None else ():
         if (commitment.actor_id, commitment.what, commitment.due_on) == (line.actor.pk, line.what, line.due_on):
             return replace(line, pk=commitment.pk)
     return line

@@ -15,6 +15,11 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", bare.casefold()).strip()
 
 
+def number_in(text: str | None) -> int | None:
+    """The number somebody sent as text, or nothing: `"12"` → 12; `"²"`, `"-3"`, `""` and what is too long → None."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def typographic(text: str) -> str:
     """The apostrophe French printers use, where files and keyboards give a straight one: `l'usage` → `l’usage`."""
     return _APOSTROPHE.sub("’", text)

@@ -12,7 +12,9 @@ from accompaniments import people
 from accompaniments.enums import AttendanceStatus
 from accompaniments.forms.log import UNKNOWN_PERSON
 from accompaniments.models import Accompaniment
-from accompaniments.services.attendance import Sheet, default_status, key_of
+from accompaniments.services.attached import status_in
+from accompaniments.services.attendance import Sheet, key_of
+from accompaniments.versions import Difference
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -50,13 +52,6 @@ class Row:
     def order(self) -> tuple[str, str]:
         who: Any = self.person.participant.contact or self.person.actor
         return who.sort_key, self.key
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    label: str
-    stored: str
-    typed: str
 
 
 class GridForm(forms.Form):
@@ -136,7 +131,7 @@ class GridForm(forms.Form):
 
     def sheet(self, do: str) -> Sheet:
         """What the service takes (valid form); `do` says which button sent it."""
-        there = default_status(self.accompaniment)
+        there = status_in(self.accompaniment.state)
         added = [(row.person.participant, row.typed) for row in self.rows if not row.stored and not row.is_removed]
         added += [(person.participant, there) for person in self.ticked]
         programme = self.accompaniment.programme

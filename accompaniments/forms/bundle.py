@@ -22,6 +22,7 @@ from accompaniments.forms.log import LogForm, initial_of
 from accompaniments.models import Accompaniment
 from accompaniments.versions import is_recorded, known_commitment
 from actors.models import Actor
+from common.text import number_in
 
 if TYPE_CHECKING:
     from accompaniments.services import AccompanimentData
@@ -127,11 +128,12 @@ class LogForms:
         typed: Any = self.main.data
         data: QueryDict = typed.copy()
         numbers = [n for n, form in enumerate(self.lines.forms) if form.has_changed()]
+        evidences, commitments = list(row.evidences.with_subjects()), list(row.commitments.all())
         for number in reversed(numbers):
-            if is_recorded(self.lines.forms[number].to_line(), row):
+            if is_recorded(self.lines.forms[number].to_line(), evidences):
                 _drop(data, "lines", number)
         for number, form in enumerate(self.commitments.forms):
-            if form.has_changed() and (found := known_commitment(form.to_line(), row)).pk:
+            if form.has_changed() and (found := known_commitment(form.to_line(), commitments)).pk:
                 data[f"todo-{number}-pk"] = str(found.pk)
         return data
 
@@ -161,8 +163,8 @@ def press(data: QueryDict, do: str, *, viewer: Viewer) -> Pressed:
         _grow(data, "lines", {**NEW_LINE, "kind": "effect", "words": "1", "actor": _first_actor(data, viewer)})
     elif verb == "drop":
         prefix, _, number = rest.partition(":")
-        if prefix in {"lines", "todo"} and number.isdigit():
-            _drop(data, prefix, int(number))
+        if prefix in {"lines", "todo"} and (dropped := number_in(number)) is not None:
+            _drop(data, prefix, dropped)
     elif verb == "search":
         return Pressed(data, people.search(data.get("find_person", ""), viewer=viewer))
     elif verb == "person":
@@ -208,8 +210,7 @@ def _first_actor(data: QueryDict, viewer: Viewer) -> str:
 
 
 def _total(data: QueryDict, prefix: str) -> int:
-    text = data.get(f"{prefix}-TOTAL_FORMS") or "0"
-    return min(int(text), 60) if text.isdigit() else 0
+    return min(number_in(data.get(f"{prefix}-TOTAL_FORMS")) or 0, 60)
 
 
 def _grow(data: QueryDict, prefix: str, values: dict[str, str]) -> None:
@@ -226,9 +227,10 @@ def _drop(data: QueryDict, prefix: str, number: int) -> None:
     for name in list(data):
         head, _, rest = name.partition("-")
         index, _, field = rest.partition("-")
-        if head != prefix or not index.isdigit() or int(index) < number:
+        place = number_in(index)
+        if head != prefix or place is None or place < number:
             continue
         values = data.pop(name)
-        if int(index) > number:
-            data.setlist(f"{prefix}-{int(index) - 1}-{field}", values)
+        if place > number:
+            data.setlist(f"{prefix}-{place - 1}-{field}", values)
     data[f"{prefix}-TOTAL_FORMS"] = str(total - 1)

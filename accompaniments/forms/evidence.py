@@ -17,6 +17,7 @@ from accompaniments.services.evidence import consent_uses, subject_field
 from actors.enums import ConsentDecision
 from common.models import new_uuid
 from common.submissions import write_once
+from common.text import number_in
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -101,9 +102,9 @@ class EvidenceForm(forms.Form):
         offered = {row.pk: str(row) for row in rows[:OFFERED]}
         if len(offered) == OFFERED:
             field.help_text = f"Parmi les {OFFERED} plus récents."
-        chosen = self.data.get(self.add_prefix("accompaniment"), "")
-        if chosen.isdecimal() and len(chosen) < 10 and int(chosen) not in offered:
-            offered |= {row.pk: str(row) for row in rows.filter(pk=int(chosen))}
+        chosen = number_in(self.data.get(self.add_prefix("accompaniment")))
+        if chosen and chosen not in offered:
+            offered |= {row.pk: str(row) for row in rows.filter(pk=chosen)}
         field.choices = [("", field.empty_label), *offered.items()]
 
     @property

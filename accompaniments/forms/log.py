@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -18,8 +17,8 @@ from accompaniments.durations import parse as parse_duration
 from accompaniments.enums import AccompanimentKind, AccompanimentState, Completeness, Format
 from accompaniments.models import Accompaniment
 from accompaniments.services import AccompanimentData
+from accompaniments.services.data import FIELDS
 from accompaniments.services.log import FIRST_DAY, LONGEST_MINUTES, PLANNED_AHEAD
-from accompaniments.versions import as_data
 from accounts.models import User
 from actors.enums import ActorKind, ContactFunction, Register
 from actors.models import Actor
@@ -236,11 +235,12 @@ class ShortForm(forms.Form):
             "format": data["format"] or Format.ONSITE, "notes_opposed": data["notes_opposed"],
             "participants": [person.participant for person in self.chosen],
         }  # fmt: skip
-        if self.instance is None or self.viewer.user is None:
+        if self.instance is None:
             return AccompanimentData(**values)
-        planned = as_data(self.instance, self.viewer.user)
-        return replace(
-            planned, **values, state=AccompanimentState.HELD, parts=[], commitments=[], private_note=None,
+        planned = {name: getattr(self.instance, name) for name in FIELDS} | {"state": AccompanimentState.HELD}
+        return AccompanimentData(
+            **planned | values, registers=list(self.instance.registers),
+            facilitators=list(self.instance.facilitators.all()), private_note=None,
         )  # fmt: skip
 
 

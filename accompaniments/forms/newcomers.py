@@ -100,21 +100,27 @@ def _alike(data: QueryDict, organisation: str, name: str, actor: Actor | None, v
             about = [row.get_kind_display(), str(row.commune or ""), f"SIRET {row.siret}" if row.siret else ""]
             choices.append(Choice(f"actor:{row.pk}", row.name, ", ".join(filter(None, about)), alike.reasons))
     if name:
+        number = _contact_number(data, viewer, name, actor, organisation)
         for person in people.namesakes(name, actor, viewer=viewer):
             contact: Any = person.participant.contact
-            if contact.submission_id in _numbers(data, viewer, name, actor, organisation):
+            if number is not None and contact.submission_id == number:
                 continue
             choices.append(Choice(person.value, person.label, contact.get_function_display(), ("même nom",)))
     return choices
 
 
-def _numbers(data: QueryDict, viewer: Viewer, name: str, actor: Actor | None, organisation: str) -> set[UUID | None]:
-    owners: list[Any] = [actor.pk if actor is not None else ""]
+def _contact_number(
+    data: QueryDict, viewer: Viewer, name: str, actor: Actor | None, organisation: str
+) -> UUID | None:
+    """The number of the person this form would make: in the organisation it may have made just before."""
+    owner: Any = actor.pk if actor is not None else ""
     if organisation:
         number = _number(data, viewer, "actor", organisation)
         made = Actor.objects.filter(submission_id=number).first() if number is not None else None
-        owners = [made.pk] if made is not None else []
-    return {_number(data, viewer, "contact", name, owner) for owner in owners} - {None}
+        if made is None:
+            return None
+        owner = made.pk
+    return _number(data, viewer, "contact", name, owner)
 
 
 def _finish(data: QueryDict, actor: Actor | None, viewer: Viewer, *, tick: bool) -> None:

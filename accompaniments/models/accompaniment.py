@@ -18,6 +18,7 @@ from accompaniments.enums import (
 from accompaniments.querysets import AccompanimentQuerySet, DraftQuerySet, PrivateNoteQuerySet
 from actors.enums import Register
 from common.models import Versioned, new_uuid
+from common.text import number_in
 from common.vocabulary import one_of
 
 
@@ -120,11 +121,6 @@ class Accompaniment(Versioned):
             found = Accompaniment.objects.filter(pk=self.pk).with_place_in_series().get()
             self.series_rank, self.series_size = found.series_rank, found.series_size
         return f"séance {self.series_rank} sur {self.series_size}" if self.series_size > 1 else ""
-
-    @property
-    def actor_names(self) -> list[str]:
-        """Who was there, organisations only (see `with_actors`)."""
-        return list(dict.fromkeys(str(row.actor) for row in self.attendances.all() if row.actor is not None))
 
 
 class ActorPart(models.Model):
@@ -245,6 +241,6 @@ class Draft(Versioned):
     def get_absolute_url(self) -> str:
         """Where it is taken up again: this one, even when others were begun from the same page."""
         kind, _, pk = (self.payload.get("host") or [""])[0].partition(":")
-        if kind == "accompaniment" and pk.isdigit():
-            return reverse("accompaniments:edit", args=[int(pk)])
+        if kind == "accompaniment" and (number := number_in(pk)):
+            return reverse("accompaniments:edit", args=[number])
         return f"{reverse('accompaniments:create')}?brouillon={self.submission_id}"

@@ -47,9 +47,14 @@ def sync(row: Accompaniment, data: AccompanimentData, by: User, *, was: str) -> 
         _sync_private_note(row, data.private_note.strip(), by)
 
 
+def status_in(state: str) -> str:
+    """Of somebody named: there once it was held, expected otherwise."""
+    return AttendanceStatus.PRESENT if state == AccompanimentState.HELD else AttendanceStatus.REGISTERED
+
+
 def attendances_of(row: Accompaniment, participants: Iterable[Participant]) -> list[Attendance]:
     """One row a person; an actor without a named person has one row too."""
-    status = AttendanceStatus.REGISTERED if row.state == AccompanimentState.PLANNED else AttendanceStatus.PRESENT
+    status = status_in(row.state)
     people = {p.contact.pk: p for p in participants if p.contact is not None}
     rows = [
         Attendance(accompaniment=row, actor_id=p.contact.actor_id, contact=p.contact, status=status)
@@ -94,13 +99,24 @@ def _sync_attendances(row: Accompaniment, data: AccompanimentData, was: str) -> 
     refuse_opposed(wanted.values(), notes_opposed=data.notes_opposed)
     if gone:
         row.attendances.filter(pk__in=gone).delete()
-    if was != row.state:
-        before, after = AttendanceStatus.REGISTERED, AttendanceStatus.PRESENT
-        if row.state == AccompanimentState.PLANNED:
-            before, after = after, before
-        if row.state != AccompanimentState.CANCELLED:
-            row.attendances.filter(status=before).update(status=after)
+    follow_state(row, was)
     Attendance.objects.bulk_create(wanted.values())
+
+
+def follow_state(row: Accompaniment, was: str) -> None:
+    """Whoever was expected came, once it was held; and is expected again when it was not yet."""
+    if row.state in {was, AccompanimentState.CANCELLED}:
+        return
+    before, after = AttendanceStatus.REGISTERED, AttendanceStatus.PRESENT
+    if row.state == AccompanimentState.PLANNED:
+        before, after = after, before
+    row.attendances.filter(status=before).update(status=after)
+
+
+def refuse_if_proven(row: Accompaniment) -> None:
+    """A meeting that gave evidence took place."""
+    if row.state != AccompanimentState.HELD and row.evidences.exists():
+        raise DomainError("Des preuves viennent de cette rencontre : elle a bien eu lieu.", field="state")
 
 
 def _sync_parts(row: Accompaniment, parts: Sequence[tuple[Actor, str]]) -> None:

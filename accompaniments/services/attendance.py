@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from accompaniments.enums import AttendanceStatus
+from accompaniments.enums import AccompanimentState
 from accompaniments.models import Accompaniment, Attendance
 from accompaniments.services.attached import refuse_opposed
+from accompaniments.services.calendar_invitations import keep_in_step
 from common.errors import DomainError
 from common.locking import save_version
 
@@ -83,7 +84,10 @@ def record_attendance(*, accompaniment: Accompaniment, base_version: int, sheet:
         Attendance.objects.bulk_update(changed, ["status"])
     if added:
         Attendance.objects.bulk_create(added)
-    return changes + [Change(key_of(row), "", row.status) for row in added]
+    changes += [Change(key_of(row), "", row.status) for row in added]
+    if changes and accompaniment.state == AccompanimentState.PLANNED:
+        keep_in_step(accompaniment)
+    return changes
 
 
 def _added(accompaniment: Accompaniment, sheet: Sheet, rows: Mapping[str, Attendance]) -> list[Attendance]:
@@ -115,8 +119,3 @@ def said(changes: Sequence[Change], *, counted: bool) -> str:
     if counted:
         words.append("personnes sans nom comptées")
     return f"Feuille de présence enregistrée : {', '.join(words)}." if words else "Rien n’a changé."
-
-
-def default_status(accompaniment: Accompaniment) -> str:
-    """Of somebody added by name: expected before, there afterwards."""
-    return AttendanceStatus.PRESENT if accompaniment.state == "held" else AttendanceStatus.REGISTERED

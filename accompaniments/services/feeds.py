@@ -11,12 +11,12 @@ from django.utils import timezone
 from accompaniments.models import Accompaniment, CalendarFeed
 from accounts.viewer import Viewer
 from common.tokens import new_token, token_hash
+from programmes.models import Programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accounts.models import User
-    from programmes.models import Programme
 
 BEHIND, AHEAD = timedelta(days=92), timedelta(days=730)
 MOST = 1000
@@ -42,7 +42,7 @@ def revoke_feed(*, feed: CalendarFeed) -> None:
 
 def feed_of(token: str) -> CalendarFeed | None:
     """The feed of a secret that still answers."""
-    rows = CalendarFeed.objects.readable().select_related("user", "programme")
+    rows = CalendarFeed.objects.readable().select_related("user", "programme", "created_by")
     return rows.filter(token_hash=token_hash(token)).first()
 
 
@@ -50,8 +50,9 @@ def meetings_of(feed: CalendarFeed) -> Sequence[Accompaniment]:
     """What the feed gives today, with its owner's rights as they stand: three months behind, two years ahead."""
     today = timezone.localdate()
     rows: Any = Accompaniment.objects.all()
-    if feed.programme is not None:
-        rows = rows.filter(programme=feed.programme)
+    if feed.programme is not None:  # as long as who asked for it is in the team
+        programmes = Programme.objects.teamed_by(Viewer(feed.created_by)).filter(pk=feed.programme.pk)
+        rows = rows.filter(programme__in=programmes.values("pk"))
     else:
         viewer = Viewer(feed.user)
         rows = rows.visible_to(viewer)

@@ -76,8 +76,7 @@ def update_accompaniment(
         setattr(accompaniment, name, getattr(data, name))
     accompaniment.registers, accompaniment.updated_at = list(data.registers), timezone.now()
     save_version(accompaniment, base_version=base_version, fields=[*FIELDS, "registers", "updated_at"])
-    if data.state != AccompanimentState.HELD and accompaniment.evidences.exists():
-        raise DomainError("Des preuves viennent de cette rencontre : elle a bien eu lieu.", field="state")
+    attached.refuse_if_proven(accompaniment)
     attached.sync(accompaniment, data, by, was=was)
     _record_lines(accompaniment, data, by)
     if AccompanimentState.PLANNED in {was, data.state} and data.state != AccompanimentState.HELD:

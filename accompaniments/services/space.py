@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accompaniments.enums import CommitmentStatus, Stance, Voice
 from accompaniments.models import Commitment, CommitmentWord, Evidence, Statement
-from accompaniments.services.closing import settle_commitment
+from accompaniments.services.closing import locked_commitment, settle_commitment
 from accompaniments.services.data import NO_QUOTE
 from accompaniments.services.evidence import record_evidence, record_statement, subject_field
 from common.errors import DomainError
@@ -111,7 +111,7 @@ def answer_commitment(
     )  # fmt: skip
 
     def write() -> None:
-        row = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
+        row = locked_commitment(commitment.pk)
         if row.status != CommitmentStatus.OPEN:
             raise DomainError("Cet engagement est déjà clos.")
         word.save(force_insert=True)
@@ -124,7 +124,7 @@ def answer_commitment(
 @transaction.atomic
 def take_back_word(*, word: CommitmentWord, by: User) -> Commitment:
     """Whoever said it takes it back, for a day (DomainError after); what it closed is open again."""
-    commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=word.commitment_id)  # type: ignore[attr-defined]
+    commitment = locked_commitment(word.commitment_id)  # type: ignore[attr-defined]
     if not may_take_back(word, by):
         raise DomainError(TOO_LATE)
     if word.is_kept and commitment.status == CommitmentStatus.KEPT:

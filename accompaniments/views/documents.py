@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accompaniments.enums import DocumentAudience
 from accompaniments.forms.documents import DocumentForm
 from accompaniments.models import Accompaniment, Document
+from accompaniments.permissions import put_it_there
 from accompaniments.services import add_document, archive_document, restore_document
+from accompaniments.services.documents import HOST_FIELDS
 from accounts.http import Request
 from accounts.permissions import can, requires
 from accounts.viewer import Viewer
@@ -86,8 +88,7 @@ def add_link(viewer: Viewer, host: Any) -> str:
 
 
 def _at(host: Any) -> dict[str, Any]:
-    names = {Actor: "actor", Programme: "programme", Accompaniment: "accompaniment"}
-    return {names[type(host)]: host}
+    return {HOST_FIELDS[type(host)]: host}
 
 
 def _audiences(viewer: Viewer, host: Any) -> list[DocumentAudience]:
@@ -106,7 +107,7 @@ def _context(viewer: Viewer, host: Any, form: DocumentForm | None) -> dict[str, 
     may_add = can(viewer, "documents.add", host)
     kept = list(Document.objects.kept_for(viewer).filter(**_at(host)).on_a_line())
     for row in kept:
-        row.may_archive = may_add and can(viewer, "documents.archive", row)  # type: ignore[attr-defined]
+        row.may_archive = may_add and put_it_there.test(viewer, row)  # type: ignore[attr-defined]
     return {
         "host": host, "kind": KINDS[type(host)], "form": form if may_add else None, "may_add": may_add,
         "documents": [row for row in kept if row.archived_at is None],

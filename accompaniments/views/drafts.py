@@ -14,12 +14,9 @@ from accompaniments.services import discard_draft, save_draft
 from accounts.http import Request
 from accounts.permissions import requires
 from common.errors import Conflict, DomainError
+from common.text import number_in
 
 NOT_KEPT = {"csrfmiddlewaretoken", "draft_version", "do"}
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else 0
 
 
 def _uuid(text: str) -> UUID | None:
@@ -43,8 +40,8 @@ def draft_save(request: Request) -> HttpResponse:
     try:
         draft = save_draft(
             user=request.user, submission_id=submission_id, payload=payload,
-            base_version=_number(request.POST.get("draft_version")),
-            seen_version=_number(request.POST.get("base_version")),
+            base_version=number_in(request.POST.get("draft_version")) or 0,
+            seen_version=number_in(request.POST.get("base_version")) or 0,
         )  # fmt: skip
     except Conflict as conflict:
         return JsonResponse({"error": conflict.message, "version": conflict.current.version}, status=409)

@@ -17,6 +17,7 @@ from accompaniments.services.feeds import feed_of, issue_feed, meetings_of, revo
 from accounts.http import Request
 from accounts.permissions import public, requires
 from common.limits import spend
+from common.text import number_in
 from common.tokens import token_hash
 from programmes.models import Programme
 
@@ -36,9 +37,9 @@ def feed_list(request: Request) -> HttpResponse:
 def feed_issue(request: Request) -> HttpResponse:
     """A new address, shown on the page this answers with and nowhere else; the former one stops working."""
     programme = None
-    if number := request.POST.get("programme", ""):
+    if asked := request.POST.get("programme", ""):
         rows = Programme.objects.teamed_by(request.viewer).filter(archived_at=None)
-        programme = rows.filter(pk=number).first() if number.isdecimal() and len(number) < 10 else None
+        programme = rows.filter(pk=number_in(asked)).first()
         if programme is None:
             raise Http404
     feed, token = issue_feed(by=request.user, programme=programme)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from accompaniments import inbox as reads
@@ -26,7 +27,9 @@ from accounts.http import Request
 from accounts.permissions import requires
 from accounts.viewer import Viewer
 from actors.models import UsefulEffect
+from common.dates import parsed_day
 from common.errors import DomainError
+from common.text import number_in
 
 OUTCOMES = {"held": "est noté comme tenu et complet", "cancelled": "est noté comme annulé"}
 STATES = ("held", "planned")  # what closing may have changed
@@ -37,14 +40,15 @@ STATES = ("held", "planned")  # what closing may have changed
 def inbox(request: Request) -> HttpResponse:
     """What this person may complete, section by section, oldest first."""
     context = {"sections": reads.sections(request.viewer), "voices": [(v.value, v.wording) for v in reads.VOICES],
-               "today": timezone.localdate(), "later": timezone.localdate() - reads.SOON}  # fmt: skip
+               "today": timezone.localdate(), "late_before": timezone.localdate() - reads.SOON,
+               "later": timezone.localdate() + reads.LATER}  # fmt: skip
     return render(request, "accompaniments/inbox.html", context)
 
 
-def _back(request: Request, section: str, say: Callable[[], None]) -> HttpResponse:
+def _back(request: Request, section: str, do: Callable[[], None]) -> HttpResponse:
     """Do it, say it or why not, and return to where it was."""
     try:
-        say()
+        do()
     except DomainError as error:
         messages.error(request, error.message)
     return redirect(f"{reverse('accompaniments:inbox')}#{section}")
@@ -66,22 +70,26 @@ def settle(request: Request, accompaniment: Accompaniment) -> HttpResponse:
     def close() -> None:
         if outcome not in OUTCOMES:
             raise DomainError("Choisissez ce qu’est devenu cet accompagnement.")
-        summary = request.POST.get("summary", "")[:2000]
-        settle_accompaniment(accompaniment=accompaniment, outcome=outcome, summary=summary, by=request.user)
-        undo = reverse("accompaniments:inbox_unsettle", args=[accompaniment.pk, before])
-        messages.success(request, f"« {accompaniment} » {OUTCOMES[outcome]}.", extra_tags=undo)
+        row = settle_accompaniment(
+            accompaniment=accompaniment, base_version=number_in(request.POST.get("base_version")) or 0,
+            outcome=outcome, summary=request.POST.get("summary", "")[:2000], by=request.user,
+        )  # fmt: skip
+        undo = reverse("accompaniments:inbox_unsettle", args=[row.pk, before, row.version])
+        messages.success(request, f"«\u00a0{row}\u00a0» {OUTCOMES[outcome]}.", extra_tags=undo)
 
     return _back(request, "accompagnements", close)
 
 
 @require_POST
 @requires("accompaniments.inbox", _written)
-def unsettle(request: Request, accompaniment: Accompaniment, state: str) -> HttpResponse:
+def unsettle(request: Request, accompaniment: Accompaniment, state: str, version: int) -> HttpResponse:
+    """As long as nobody wrote there since."""
+
     def reopen() -> None:
         if state not in STATES:
             raise DomainError("Cet accompagnement n’a jamais été dans cet état.")
-        unsettle_accompaniment(accompaniment=accompaniment, state=state, by=request.user)
-        messages.success(request, f"« {accompaniment} » est de nouveau à compléter.")
+        unsettle_accompaniment(accompaniment=accompaniment, base_version=version, state=state, by=request.user)
+        messages.success(request, f"«\u00a0{accompaniment}\u00a0» est de nouveau à compléter.")
 
     return _back(request, "accompagnements", reopen)
 
@@ -89,22 +97,36 @@ def unsettle(request: Request, accompaniment: Accompaniment, state: str) -> Http
 @require_POST
 @requires("accompaniments.inbox", _promised)
 def commitment(request: Request, row: Commitment) -> HttpResponse:
-    """Kept, dropped, open again, or two weeks later."""
-    asked = request.POST.get("do", "open")  # what an undo sends: nothing
+    """Kept, dropped, or open again: what an undo sends says nothing."""
+    asked = request.POST.get("do", CommitmentStatus.OPEN)
 
     def close() -> None:
-        if asked == "later":
-            found = postpone_commitment(commitment=row, by=request.user)
-            messages.success(request, f"« {row.what} » est remis au {found.due_on:%d/%m/%Y}.")
-            return
         if asked not in CommitmentStatus.values:
             raise DomainError("Dites si l’engagement est tenu ou abandonné.")
         found = settle_commitment(commitment=row, status=asked, by=request.user)
         undo = "" if asked == CommitmentStatus.OPEN else reverse("accompaniments:inbox_commitment", args=[row.pk])
         said = CommitmentStatus(found.status).wording.lower()
-        messages.success(request, f"« {row.what} »\u00a0: {said}.", extra_tags=undo)
+        messages.success(request, f"«\u00a0{row.what}\u00a0»\u00a0: {said}.", extra_tags=undo)
 
     return _back(request, "engagements", close)
+
+
+@require_POST
+@requires("accompaniments.inbox", _promised)
+def postpone(request: Request, row: Commitment, day: str) -> HttpResponse:
+    """To the day the address names; the message carries the way back to the one before."""
+    before = row.due_on
+
+    def put_off() -> None:
+        to = parsed_day(day)
+        if to is None:
+            raise DomainError("Cette date n’existe pas.")
+        found = postpone_commitment(commitment=row, to=to, by=request.user)
+        undo = reverse("accompaniments:inbox_postpone", args=[row.pk, before.isoformat()]) if before else ""
+        when = date_format(to, "j F Y")
+        messages.success(request, f"«\u00a0{found.what}\u00a0» est pour le {when}.", extra_tags=undo)
+
+    return _back(request, "engagements", put_off)
 
 
 @require_POST
@@ -119,6 +141,7 @@ def effect(request: Request, row: UsefulEffect) -> HttpResponse:
         if not form.is_valid():
             raise DomainError(" ".join(str(error) for errors in form.errors.values() for error in errors))
         form.record()
-        messages.success(request, f"La parole est rattachée à l’effet « {row.label} ».")
+        messages.success(request, f"La parole est rattachée à l’effet «\u00a0{row.label}\u00a0».")
 
-    return _back(request, "effets", record)
+    section = request.POST.get("section", "")
+    return _back(request, section if section in reads.EFFECTS else reads.EFFECTS[0], record)

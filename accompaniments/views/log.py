@@ -21,6 +21,7 @@ from accounts.permissions import requires
 from actors.models import Actor
 from common.dates import parsed_day
 from common.errors import Conflict, DomainError
+from common.text import number_in
 from programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ ANOTHER = "autre"  # ?autre=1: not the planned meeting of today, another one
 def host_of(key: str, viewer: Viewer) -> Host:
     """What a form stands on (`actor:5`, `programme:3`, `copy:8`); nothing when it is not visible."""
     kind, _, pk = key.partition(":")
-    if not (pk.isdigit() and len(pk) < 10):
+    if number_in(pk) is None:
         return Host()
     if kind == "actor":
         return Host(actor=Actor.objects.visible_to(viewer).filter(pk=pk).first())
@@ -81,9 +82,8 @@ def _opened(request: Request) -> HttpResponse:
         return page(request, LogForms(viewer=viewer, host=host))
     draft = draft or draft_for(user=user, host=host.key)
     if draft is not None:
-        completed = draft.payload.get("completes", [""])[0]
-        if completed.isdigit():
-            return redirect("accompaniments:edit", int(completed))
+        if completed := number_in(draft.payload.get("completes", [""])[0]):
+            return redirect("accompaniments:edit", completed)
         return page(request, _restored(draft, viewer=viewer, host=host), draft=draft)
     planned = planned_now(viewer, host) if host.copied is None and ANOTHER not in request.GET else []
     if len(planned) == 1:

@@ -22,6 +22,7 @@ from accompaniments.views.log import page as full_page
 from accounts.http import Request
 from accounts.permissions import requires
 from common.errors import Conflict, DomainError
+from common.text import number_in
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -45,7 +46,7 @@ def _form(data: Any, viewer: Viewer, host: Host, defaults: Defaults) -> ShortFor
     """What was typed, on the planned meeting it completes if it does, among those one may write."""
     pk = data.get("completes", "")
     planned = None
-    if pk.isdigit() and len(pk) < 10:
+    if number_in(pk):
         planned = Accompaniment.objects.teamed_by(viewer).select_related("programme").filter(pk=pk).first()
     if planned is not None:
         defaults = completing(defaults, planned)

@@ -23,6 +23,7 @@ from accounts.http import Request
 from accounts.permissions import can, demand, requires
 from actors.forms.saving import save_form
 from common.errors import DomainError
+from common.text import number_in
 from programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def volunteer_edit(request: Request, row: VolunteerTime) -> HttpResponse:
     form, status = VolunteerForm(request.POST or None, row=row), 200
     back = _url(row.programme, row.accompaniment)
     if request.method == "POST":
-        base_version = int(request.POST.get("version") or 0) if request.POST.get("version", "").isdecimal() else 0
+        base_version = number_in(request.POST.get("version")) or 0
         saved, status = save_form(
             form, lambda _: update_volunteer_time(row=row, base_version=base_version, **form.values())
         )

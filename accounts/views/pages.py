@@ -23,7 +23,6 @@ _NO_SLOT: dict[str, Any] = {
     "voice": None,
     "programmes": [],
     "assessments": [],
-    "accompaniments": [],
     "space": None,
     "space_url": "",
     "reports": [],

@@ -71,8 +71,8 @@ def test_a_stale_sheet_changes_nothing_and_shows_both(row, url, fanny):
     text = answer.content.decode()
     assert answer.status_code == 409
     assert status_of(nour) == "present"
-    assert 'data-label="Version enregistrée">Présent' in text
-    assert 'data-label="Votre saisie">Absent' in text
+    assert 'data-label="Version enregistrée" class="pre">Présent' in text
+    assert 'data-label="Votre saisie" class="pre">Absent' in text
     assert 'name="base_version" value="2"' in text
 
 

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from accompaniments.ics import uid_of
 from accompaniments.models import CalendarInvitation
 from accompaniments.services import AccompanimentData, Participant, update_accompaniment
+from accompaniments.services.attendance import Sheet, record_attendance
 from accompaniments.services.calendar_invitations import requeue_invitations, send_invitations
 from tests.factories import AccompanimentFactory, AttendanceFactory, ContactFactory
 
@@ -152,6 +153,16 @@ def test_who_is_taken_off_the_list_is_told_and_the_others_are_not(cast, sign_in,
     change(meeting, cast.facilitator, people)  # and invited again only if asked
     send_invitations(accompaniment_id=meeting.pk)
     assert calendar_in(mailoutbox[-1])[0] == "REQUEST"
+
+
+def test_who_is_taken_off_in_the_attendance_grid_is_told_too(cast, sign_in, meeting, people, mailoutbox):
+    invite(sign_in, cast.facilitator, meeting)
+    send_invitations(accompaniment_id=meeting.pk)
+    meeting.refresh_from_db()
+    sheet = Sheet(statuses={}, anonymous_count=0, removed={f"contact:{people[0].pk}"})
+    record_attendance(accompaniment=meeting, base_version=meeting.version, sheet=sheet)
+    assert send_invitations(accompaniment_id=meeting.pk) == 1
+    assert (mailoutbox[-1].to, calendar_in(mailoutbox[-1])[0]) == ([people[0].email], "CANCEL")
 
 
 def test_a_meeting_that_took_place_writes_to_nobody(cast, sign_in, meeting, people, mailoutbox):

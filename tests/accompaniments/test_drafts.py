@@ -157,3 +157,18 @@ def test_the_shell_holds_nobody_and_no_row(cast, sign_in):
     page = sign_in(cast.facilitator).get(reverse("accompaniments:offline")).content.decode()
     for secret in ("Fanny", cast.company.name, cast.programme.name, "csrfmiddlewaretoken"):
         assert secret not in page
+
+
+@pytest.mark.parametrize("host", ["accompaniment:²", "actor:²", "copy:99999999999", "programme:-1"])
+def test_a_draft_that_names_no_page_harms_none(cast, sign_in, host):
+    browser = sign_in(cast.facilitator)
+    sent = {
+        "submission_id": uuid.uuid4(),
+        "host": host,
+        "draft_version": "²",
+        "lines-TOTAL_FORMS": "²",
+        "summary": "Un mot",
+    }
+    assert browser.post(reverse("accompaniments:draft_save"), sent).status_code < 500
+    assert browser.get(reverse("home")).status_code == 200
+    assert browser.get(reverse("accompaniments:inbox")).status_code == 200

@@ -164,6 +164,13 @@ def test_only_the_team_opens_the_agenda_of_a_programme(cast, sign_in):
     assert "demandée par Fanny" in page
 
 
+def test_whoever_leaves_the_team_no_longer_reads_the_programme_by_its_address(cast, client, meeting):
+    programme = address(cast.facilitator, cast.programme)
+    assert events(client.get(programme).content)
+    cast.programme.team_members.filter(user=cast.facilitator).delete()
+    assert not events(client.get(programme).content)
+
+
 def test_a_closed_account_or_an_archived_programme_silences_its_address(cast, client):
     mine, programme = address(cast.other_facilitator), address(cast.facilitator, cast.programme)
     cast.other_facilitator.is_active = False

@@ -47,6 +47,12 @@ def fanny(cast, sign_in):
     return sign_in(cast.facilitator)
 
 
+def settle(browser, row, **sent):
+    """As the page's form sends it."""
+    url = reverse("accompaniments:inbox_settle", args=[row.pk])
+    return browser.post(url, {"base_version": row.version, **sent}, follow=True).content.decode()
+
+
 def text_of(browser):
     return browser.get(INBOX).content.decode()
 
@@ -76,36 +82,57 @@ def test_what_is_still_to_come_waits(cast, fanny, planned, today):
 
 
 def test_a_planned_one_that_took_place_is_closed_with_its_sentence_and_taken_back(fanny, planned):
-    url = reverse("accompaniments:inbox_settle", args=[planned.pk])
-    page = fanny.post(url, {"do": "held", "summary": "Le projet avance."}, follow=True).content.decode()
+    planned.attendances.update(status="registered")
+    page = settle(fanny, planned, do="held", summary="Le projet avance.")
     planned.refresh_from_db()
     assert (planned.state, planned.completeness, planned.summary) == ("held", "complete", "Le projet avance.")
-    assert f"{INBOX}/{planned.pk}/rouvrir/planned" in page
-    fanny.post(reverse("accompaniments:inbox_unsettle", args=[planned.pk, "planned"]))
+    assert [row.status for row in planned.attendances.all()] == ["present"]
+    undo = f"{INBOX}/{planned.pk}/rouvrir/planned/{planned.version}"
+    assert undo in page
+    fanny.post(undo)
     planned.refresh_from_db()
     assert (planned.state, planned.completeness, planned.summary) == ("planned", "to_complete", "Le projet avance.")
+    assert [row.status for row in planned.attendances.all()] == ["registered"]
+
+
+def test_what_somebody_wrote_since_is_neither_closed_nor_taken_back(fanny, planned):
+    Accompaniment.objects.filter(pk=planned.pk).update(version=planned.version + 1)
+    assert "Rien n&#x27;a été écrasé" in settle(fanny, planned, do="held", summary="Le projet avance.")
+    planned.refresh_from_db()
+    assert planned.state == "planned"
+    settle(fanny, planned, do="held", summary="Le projet avance.")
+    planned.refresh_from_db()
+    Accompaniment.objects.filter(pk=planned.pk).update(version=planned.version + 1, decisions="Un devis")
+    fanny.post(reverse("accompaniments:inbox_unsettle", args=[planned.pk, "planned", planned.version]))
+    planned.refresh_from_db()
+    assert (planned.state, planned.decisions) == ("held", "Un devis")
+
+
+def test_what_gave_evidence_is_not_said_cancelled(cast, fanny, planned):
+    Accompaniment.objects.filter(pk=planned.pk).update(state="held")
+    EvidenceFactory(effect=EffectFactory(actor=cast.company), accompaniment=planned, publication=None)
+    assert "Des preuves viennent de cette rencontre" in settle(fanny, planned, do="cancelled")
+    planned.refresh_from_db()
+    assert planned.state == "held"
 
 
 def test_held_without_a_word_of_what_moved_is_asked_for_one(fanny, planned):
-    page = fanny.post(reverse("accompaniments:inbox_settle", args=[planned.pk]), {"do": "held"}, follow=True)
-    assert "Dites en une phrase ce qui a bougé." in page.content.decode()
+    assert "Dites en une phrase ce qui a bougé." in settle(fanny, planned, do="held")
     planned.refresh_from_db()
     assert planned.state == "planned"
 
 
 def test_one_that_did_not_take_place_leaves_the_inbox(fanny, planned):
-    fanny.post(reverse("accompaniments:inbox_settle", args=[planned.pk]), {"do": "cancelled"})
-    fanny.get(INBOX)  # says it, once
+    settle(fanny, planned, do="cancelled")
     assert "Visite du fournil" not in text_of(fanny)
     planned.refresh_from_db()
     assert planned.state == "cancelled"
 
 
 def test_an_unknown_outcome_changes_nothing(fanny, planned):
-    page = fanny.post(reverse("accompaniments:inbox_settle", args=[planned.pk]), {"do": "détruire"}, follow=True)
-    assert "Choisissez ce qu’est devenu" in page.content.decode()
-    page = fanny.post(reverse("accompaniments:inbox_unsettle", args=[planned.pk, "cancelled"]), follow=True)
-    assert "jamais été dans cet état" in page.content.decode()
+    assert "Choisissez ce qu’est devenu" in settle(fanny, planned, do="détruire")
+    url = reverse("accompaniments:inbox_unsettle", args=[planned.pk, "cancelled", planned.version])
+    assert "jamais été dans cet état" in fanny.post(url, follow=True).content.decode()
     planned.refresh_from_db()
     assert planned.state == "planned"
 
@@ -115,8 +142,9 @@ def test_one_still_to_come_cannot_be_said_held(cast, planned, today):
     planned.save()
     with pytest.raises(DomainError, match="encore à venir"):
         settle_accompaniment(
-            accompaniment=planned, outcome=AccompanimentState.HELD, summary="Déjà fait", by=cast.facilitator
-        )
+            accompaniment=planned, base_version=planned.version, outcome=AccompanimentState.HELD,
+            summary="Déjà fait", by=cast.facilitator,
+        )  # fmt: skip
 
 
 def test_a_promise_is_kept_taken_back_or_put_off(fanny, promise, today):
@@ -128,9 +156,15 @@ def test_a_promise_is_kept_taken_back_or_put_off(fanny, promise, today):
     fanny.post(url)  # « Annuler »
     promise.refresh_from_db()
     assert (promise.status, promise.closed_on) == ("open", None)
-    fanny.post(url, {"do": "later"})
+    before, later = promise.due_on, today + timedelta(days=14)
+    assert f"{url}/au/{later}" in text_of(fanny)
+    page = fanny.post(f"{url}/au/{later}", follow=True).content.decode()
     promise.refresh_from_db()
-    assert promise.due_on == today + timedelta(days=14)
+    assert promise.due_on == later
+    assert f'action="{url}/au/{before}"' in page
+    fanny.post(f"{url}/au/{before}")
+    promise.refresh_from_db()
+    assert promise.due_on == before
 
 
 def test_a_form_opened_before_a_promise_was_closed_does_not_write_over_it(fanny, promise, planned):
@@ -143,7 +177,8 @@ def test_a_form_opened_before_a_promise_was_closed_does_not_write_over_it(fanny,
 def test_a_closed_promise_is_not_put_off(fanny, promise):
     url = reverse("accompaniments:inbox_commitment", args=[promise.pk])
     fanny.post(url, {"do": "dropped"})
-    assert "n’est plus à tenir" in fanny.post(url, {"do": "later"}, follow=True).content.decode()
+    assert "n’est plus à tenir" in fanny.post(f"{url}/au/2027-01-04", follow=True).content.decode()
+    assert "Cette date n’existe pas" in fanny.post(f"{url}/au/2027-02-30", follow=True).content.decode()
     assert "Dites si l’engagement" in fanny.post(url, {"do": "?"}, follow=True).content.decode()
 
 
