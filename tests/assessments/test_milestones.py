@@ -163,8 +163,10 @@ def test_planning_again_adds_and_moves_nothing(path, django_assert_max_num_queri
 
 
 def test_a_sheet_absorbed_by_another_awaits_nothing(cast, path):
-    merge_actors(kept=cast.company, absorbed=path.actor, by=cast.facilitator, choices={})
-    assert path.milestones.exists()
+    kept = enrol_actor(programme=cast.programme, actor=ActorFactory(), registered_on=date(2026, 1, 15))
+    merge_actors(kept=kept.actor, absorbed=path.actor, by=cast.facilitator, choices={})
+    assert path.milestones.exists()  # those of the same kind stayed
+    assert Milestone.objects.awaited().filter(path=kept).exists()
     assert not Milestone.objects.awaited().filter(path=path).exists()
 
 
