@@ -6,16 +6,12 @@ handed over leaves no row: the next run of the morning tries again.
 
 from __future__ import annotations
 
-import logging
 from datetime import date, timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,9 +21,9 @@ from accounts.viewer import Viewer
 from common.errors import DomainError
 from common.jobs import send_now
 from common.locking import try_lock
+from common.mails import compose, hand_over
 from common.registries import MailLine, digest_sections, reminders
 
-logger = logging.getLogger(__name__)
 DIGEST, REMINDERS = "digest", "reminders"
 _LOCK = 0x4D41494C  # « MAIL »
 _SATURDAY, _TUESDAY = 5, 1
@@ -40,10 +36,9 @@ _TEMPLATES = {
 
 def choice_of(user: User) -> MailChoice:
     """What somebody chose, or what their role gives: weekly for the Club's staff, no digest for the others."""
-    chosen = MailChoice.objects.filter(user=user).first()
-    weekly = User.objects.wanting_digest(DigestChoice.WEEKLY).filter(pk=user.pk)
-    if chosen is not None:
+    if (chosen := MailChoice.objects.filter(user=user).first()) is not None:
         return chosen
+    weekly = User.objects.wanting_digest(DigestChoice.WEEKLY).filter(pk=user.pk)
     digest = DigestChoice.WEEKLY if weekly.exists() else DigestChoice.NONE
     return MailChoice(
         user=user, digest=digest, reminders=User.objects.wanting_reminders().filter(pk=user.pk).exists()
@@ -162,18 +157,9 @@ def _send(user: User, kind: str, subject: str, context: dict[str, Any]) -> bool:
     """Text and HTML, and a way out in one click, in the mail and for the reader's software (RFC 8058)."""
     stop_url = settings.BASE_URL + reverse("mails_stop", args=[stop_token(user, kind)])
     context = {
-        **context, "subject": subject, "base_url": settings.BASE_URL, "stop_url": stop_url,
+        **context, "base_url": settings.BASE_URL, "stop_url": stop_url,
         "choose_url": settings.BASE_URL + reverse("mails"),
     }  # fmt: skip
     plain, rich = _TEMPLATES[kind]
-    message = EmailMultiAlternatives(
-        subject=subject, body=render_to_string(plain, context), to=[user.email],
-        headers={"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-    )  # fmt: skip
-    message.attach_alternative(render_to_string(rich, context), "text/html")
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        logger.error("a regular e-mail could not be sent (%s)", type(error).__name__)
-        return False
-    return True
+    headers = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return hand_over(compose(to=user.email, subject=subject, text=plain, html=rich, context=context, headers=headers))

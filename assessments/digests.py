@@ -24,7 +24,7 @@ def milestones_due(viewer: Viewer, today: date) -> list[MailLine]:
     """Those that call for an assessment: of the programmes one is in the team of, or of one's own actor."""
     rows: Any = Milestone.objects.visible_to(viewer).due()
     if viewer.is_club:
-        rows = rows.filter(path__programme__team_members__user=viewer.user)
+        rows = rows.of_team(viewer.user)
     return [_line(row, today) for row in _named(rows)[:MOST]]
 
 
@@ -54,7 +54,7 @@ def people_to_remind(today: date) -> Iterable[int]:
 
 def milestones_of(user: User, today: date) -> list[MailLine]:
     """Those of the programmes this person is in the team of."""
-    rows = _approaching(today).filter(path__programme__team_members__user=user)
+    rows = _approaching(today).of_team(user)
     return [_line(row, today) for row in _named(rows)]
 
 

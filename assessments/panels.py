@@ -46,7 +46,7 @@ def register() -> None:
 
 def missing(viewer: Viewer, programme: Any) -> list[Missing]:
     """What the next report of a programme lacks of assessments: milestones past their date, entry apart."""
-    rows = Milestone.objects.late().filter(path__programme=programme, path__actor__merged_into=None)
+    rows = Milestone.objects.late().filter(path__programme=programme)
     counts = rows.aggregate(
         entry=Count("pk", filter=Q(kind=MilestoneKind.BASELINE)),
         rest=Count("pk", filter=~Q(kind=MilestoneKind.BASELINE)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from common.querysets import related
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.viewer import Viewer
 
 # The kind of grant a link opens in the session (see accounts.viewer.grant).
@@ -41,11 +42,16 @@ class MilestoneQuerySet(models.QuerySet):
         return self.select_related("path").annotate(assessed_at=Max("assessments__submitted_at"))
 
     def awaited(self) -> MilestoneQuerySet:
-        """Neither done nor made useless by the end of their path."""
+        """Neither done nor made useless: by the end of their path, its programme archived, its actor absorbed."""
         sent = related(self.model, "assessments")._base_manager.filter(
             milestone=OuterRef("pk"), submitted_at__isnull=False
         )
-        return self.filter(~Exists(sent), done_on=None).exclude(path__status="dropped")
+        kept = self.filter(path__actor__merged_into=None, path__programme__archived_at=None)
+        return kept.filter(~Exists(sent), done_on=None).exclude(path__status="dropped")
+
+    def of_team(self, user: User) -> MilestoneQuerySet:
+        """Those of the programmes this person is in the team of, an administrator's own like anybody's."""
+        return self.filter(path__programme__team_members__user=user)
 
     def late(self) -> MilestoneQuerySet:
         """Awaited, and past their date."""

@@ -123,7 +123,8 @@ def missing_for(viewer: Any, programme: Any) -> list[Missing]:
 
 
 def on_path_dated(hook: Callable[[Any], None]) -> None:
-    """Register what follows the dates of a path: `hook(path)`, each time it opens, ends or begins again."""
+    """Register what follows the dates of a path: `hook(path)`, each time it opens, ends, begins again, or its
+    programme ends another day."""
     _path_hooks.append(hook)
 
 

@@ -34,10 +34,6 @@ class Kind:
     extensions: tuple[str, ...]
     is_safe_inline: bool = False
 
-    @property
-    def extension(self) -> str:
-        return self.extensions[0]
-
 
 PDF = Kind("un PDF", "application/pdf", ("pdf",), is_safe_inline=True)
 PNG = Kind("une image PNG", "image/png", ("png",), is_safe_inline=True)
@@ -87,11 +83,6 @@ def recognise(file: Any, name: str) -> Kind:
             f"renommez-le en «\u00a0.{kind.extensions[0]}\u00a0» si c’est le bon, ou choisissez-en un autre."
         )
     return kind
-
-
-def checked(file: Any) -> Kind:
-    """`recognise`, for an uploaded file that says its own name."""
-    return recognise(file, file.name)
 
 
 def _kind_of(file: Any) -> Kind:
@@ -170,7 +161,7 @@ def store_upload(*, file: Any, name: str, folder: str) -> StoredFile:
     """Check a file by its content and store it whole. Raises DomainError as `recognise`."""
     kind = recognise(file, name)
     return store_stream(
-        content=file, folder=folder, extension=kind.extension, content_type=kind.content_type,
+        content=file, folder=folder, extension=kind.extensions[0], content_type=kind.content_type,
         original_name=clean_name(name, kind),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from common.admin import KeptAdmin, ReadOnlyAdmin
+from common.registries import path_dated
 from programmes.models import (
     BudgetLine,
     Deliverable,
@@ -21,6 +22,7 @@ from programmes.models import (
     TeamMember,
     TemplateStep,
 )
+from programmes.services.programmes import date_open_paths
 from territories.admin import ReferenceAdmin
 
 
@@ -79,6 +81,11 @@ class ProgrammeAdmin(KeptAdmin):
     readonly_fields = ["created_at", "version"]
     inlines = [TeamInline, FundingInline, BudgetInline, TargetInline, PhaseInline, DeliverableInline]
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "ends_on" in form.changed_data:
+            date_open_paths(obj)
+
 
 @admin.register(Module)
 class ModuleAdmin(ReferenceAdmin):
@@ -115,6 +122,10 @@ class PathAdmin(KeptAdmin):
     autocomplete_fields = ["actor", "programme"]
     readonly_fields = ["stage", "version"]
     inlines = [MoveInline]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        path_dated(obj)
 
 
 @admin.register(JoinRequest)

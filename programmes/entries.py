@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from common.querysets import related
+from actors.models import ActorConsent
 from common.registries import Hit, Missing, TimelineEntry
 from programmes.enums import ProgrammeStatus
-from programmes.models import JoinRequest, Path, Programme, StageMove
+from programmes.models import JoinRequest, Programme, StageMove
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -89,7 +89,8 @@ def actor_timeline(viewer: Viewer, actor: Actor, limit: int) -> list[TimelineEnt
 def programme_timeline(viewer: Viewer, programme: Programme, limit: int) -> list[TimelineEntry]:
     """Who came in, who left, and the steps on the trajectory; a query each."""
     paths = programme.paths.visible_to(viewer).of_living_actors().select_related("actor")
-    moves = StageMove.objects.visible_to(viewer).filter(path__programme=programme).select_related("path__actor")
+    moves = StageMove.objects.visible_to(viewer).filter(path__programme=programme, path__actor__merged_into=None)
+    moves = moves.select_related("path__actor")
     return [
         *(
             TimelineEntry(
@@ -125,8 +126,7 @@ def missing(viewer: Viewer, programme: Programme) -> list[Missing]:
     means, calendar = (reverse(f"programmes:{name}", args=[programme.pk]) for name in ("means", "calendar"))
     costs = programme.budget_lines.aggregate(lines=Count("pk"), unknown=Count("pk", filter=Q(actual=None)))
     paths = programme.paths.of_living_actors()
-    consents = related(related(Path, "actor"), "consents").objects
-    said = consents.filter(use="list").values("actor")
+    said = ActorConsent.objects.filter(use="list").values("actor")
     return [
         Missing("budget à noter", int(not costs["lines"]), means),
         Missing("postes de budget sans dépense notée", costs["unknown"], means),

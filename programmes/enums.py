@@ -58,6 +58,9 @@ class PathStatus(Vocabulary):
     DROPPED = "dropped", "Interrompu"
 
 
+GOING = (PathStatus.REGISTERED, PathStatus.ACTIVE)  # neither finished nor interrupted
+
+
 @listed("path_drop_reasons")
 class DropReason(Vocabulary):
     TIME = "time", "Manque de temps"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.querysets import related
 from common.search import SearchQuerySet
+from programmes.enums import GOING
 
 if TYPE_CHECKING:
     from accounts.viewer import Viewer
@@ -83,8 +84,8 @@ class ProgrammeQuerySet(SearchQuerySet):
 
 class PhaseQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> PhaseQuerySet:
-        """The Club: how a programme is run is its own business."""
-        return self if viewer.is_club else self.none()
+        """The Club: how a programme is run is its own business. Those of an archived one are gone with it."""
+        return self.filter(programme__archived_at=None) if viewer.is_club else self.none()
 
     def current(self) -> PhaseQuerySet:
         """Neither done nor given up, the first to end first."""
@@ -96,8 +97,8 @@ class PhaseQuerySet(models.QuerySet):
 
 class DeliverableQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> DeliverableQuerySet:
-        """The Club, and its document with it."""
-        return self if viewer.is_club else self.none()
+        """The Club, and its document with it, unless the programme is archived."""
+        return self.filter(programme__archived_at=None) if viewer.is_club else self.none()
 
     def to_deliver(self) -> DeliverableQuerySet:
         """Not handed over yet, the most pressing first."""
@@ -119,8 +120,10 @@ class ReferenceQuerySet(models.QuerySet):
 
 class FundingQuerySet(models.QuerySet):
     def visible_to(self, viewer: Viewer) -> FundingQuerySet:
-        """The Club: all; partners: their own."""
-        return self if viewer.is_club else self.filter(actor__in=viewer.partner_actor_ids)
+        """The Club: those of every programme not archived; partners: their own."""
+        if viewer.is_club:
+            return self.filter(programme__archived_at=None)
+        return self.filter(actor__in=viewer.partner_actor_ids)
 
 
 class PathQuerySet(models.QuerySet):
@@ -131,6 +134,10 @@ class PathQuerySet(models.QuerySet):
     def of_living_actors(self) -> PathQuerySet:
         """Without those left on a sheet absorbed by another, which has its own path in the programme."""
         return self.filter(actor__merged_into=None)
+
+    def going(self) -> PathQuerySet:
+        """Neither finished nor interrupted."""
+        return self.filter(status__in=GOING)
 
     def with_names(self) -> PathQuerySet:
         """With its actor and programme, one query."""

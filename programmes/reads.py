@@ -10,13 +10,12 @@ from django.db.models import Count
 from django.urls import reverse
 
 from common.registries import actuals_for
-from programmes.enums import DropReason, FundingRole, JoinRequestState, PathStatus, TrajectoryStage
+from programmes.enums import GOING, DropReason, FundingRole, JoinRequestState, PathStatus, TrajectoryStage
 from programmes.models import BudgetLine, Funding, Target
 
 if TYPE_CHECKING:
     from programmes.models import Programme
 
-GOING = (PathStatus.REGISTERED, PathStatus.ACTIVE)
 NAMES_SHOWN = 40
 
 
@@ -29,7 +28,6 @@ class Funnel:
     by_stage: dict[str, int] = field(default_factory=dict)
     going: int = 0
     total: int = 0
-    waiting: int = 0
 
 
 def funnel_of(programme: Programme) -> Funnel:
@@ -42,7 +40,8 @@ def funnel_of(programme: Programme) -> Funnel:
         .annotate(n=Count("pk"))
     )
     by_status = {status: sum(n for each, _, _, n in paths if each == status) for status in PathStatus.values}
-    total, accepted = sum(by_status.values()), asked.get(JoinRequestState.ACCEPTED, 0)
+    total, going = sum(by_status.values()), sum(by_status[status] for status in GOING)
+    accepted = asked.get(JoinRequestState.ACCEPTED, 0)
     waiting = asked.get(JoinRequestState.RECEIVED, 0)
     reasons: dict[str, int] = {}
     for status, reason, _, n in paths:
@@ -55,8 +54,7 @@ def funnel_of(programme: Programme) -> Funnel:
         {"label": "Acceptées", "value": accepted},
         {"label": "Inscrits", "value": total, "url": url,
          "hint": f"{total - accepted} sans candidature" if total > accepted else ""},
-        {"label": "En cours", "value": by_status[PathStatus.REGISTERED] + by_status[PathStatus.ACTIVE],
-         "url": f"{url}?status=going"},
+        {"label": "En cours", "value": going, "url": f"{url}?status=going"},
         {"label": "Menés au bout", "value": by_status[PathStatus.FINISHED], "url": f"{url}?status=finished"},
         {"label": "Interrompus", "value": by_status[PathStatus.DROPPED], "url": f"{url}?status=dropped"},
     ]  # fmt: skip
@@ -67,15 +65,14 @@ def funnel_of(programme: Programme) -> Funnel:
             stage: sum(n for status, _, each, n in paths if each == stage and status in GOING)
             for stage in TrajectoryStage.values
         },
-        going=by_status[PathStatus.REGISTERED] + by_status[PathStatus.ACTIVE],
+        going=going,
         total=total,
-        waiting=waiting,
     )
 
 
 def stages_of(programme: Programme, funnel: Funnel) -> list[dict[str, Any]]:
     """The steps of the trajectory, who stands at each (names up to forty in all), and how many more."""
-    rows = programme.paths.of_living_actors().filter(status__in=GOING).select_related("actor")[:NAMES_SHOWN]
+    rows = programme.paths.of_living_actors().going().select_related("actor")[:NAMES_SHOWN]
     named = list(rows)
     return [
         {
@@ -98,6 +95,10 @@ class Aim:
         return None if self.reached is None else round(100 * self.reached / self.target.value)
 
     @property
+    def words(self) -> str:
+        return f"{self.percent}\u00a0%"
+
+    @property
     def bar(self) -> int:
         return min(self.reached or 0, self.target.value)
 
@@ -118,7 +119,17 @@ class Budget:
     """
 
     lines: list[BudgetLine]
-    fundings: list[tuple[Funding, Decimal | None]]
+    rows: list[Funding]
+
+    @property
+    def fundings(self) -> list[tuple[Funding, Decimal | None]]:
+        """Each with its share; a partner has none."""
+        return [(row, share(row.amount, self.whole) if row.role == FundingRole.FUNDER else None) for row in self.rows]
+
+    @property
+    def whole(self) -> Decimal:
+        """What the shares are of."""
+        return self.planned or self.funded
 
     @property
     def planned(self) -> Decimal:
@@ -140,11 +151,11 @@ class Budget:
 
     @property
     def funded(self) -> Decimal:
-        return sum((row.amount or Decimal() for row, _ in self.fundings), Decimal())
+        return sum((row.amount or Decimal() for row in self.rows), Decimal())
 
     @property
     def funded_share(self) -> Decimal | None:
-        return share(self.funded, self.planned or self.funded)
+        return share(self.funded, self.whole)
 
 
 def share(part: Decimal | None, whole: Decimal) -> Decimal | None:
@@ -154,10 +165,5 @@ def share(part: Decimal | None, whole: Decimal) -> Decimal | None:
 
 def budget_of(programme: Programme) -> Budget:
     """Two queries."""
-    lines = list(programme.budget_lines.all())
-    rows = list(programme.fundings.select_related("actor").order_by("role", "actor__sort_key"))
-    whole = sum((line.planned for line in lines), Decimal()) or sum(
-        (row.amount or Decimal() for row in rows), Decimal()
-    )
-    fundings = [(row, share(row.amount, whole) if row.role == FundingRole.FUNDER else None) for row in rows]
-    return Budget(lines=lines, fundings=fundings)
+    rows = programme.fundings.select_related("actor").order_by("role", "actor__sort_key")
+    return Budget(lines=list(programme.budget_lines.all()), rows=list(rows))

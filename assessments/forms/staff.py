@@ -71,7 +71,7 @@ class StartForm(SubmittedOnce):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         asked = asked or {}
-        if asked.get("parcours", "").isdigit():
+        if asked.get("parcours", "").isdecimal():
             self.initial["path"] = int(asked["parcours"])
         if asked.get("moment") in MilestoneKind.values:
             self.initial["moment"] = asked["moment"]

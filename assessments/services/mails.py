@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 
-logger = logging.getLogger(__name__)
+from common.mails import compose, hand_over
 
 
 class Mail:
@@ -20,18 +16,12 @@ class Mail:
     failed = False
 
     def __init__(self, name: str, *, to: str, subject: str, context: dict[str, Any]) -> None:
-        context = {**context, "base_url": settings.BASE_URL, "subject": subject}
-        self.message = EmailMultiAlternatives(
-            subject=" ".join(f"Club Inné – {subject}".split()),
-            body=render_to_string(f"assessments/mail/{name}.txt", context),
-            to=[to],
-        )
-        self.message.attach_alternative(render_to_string(f"assessments/mail/{name}.html", context), "text/html")
+        self.message = compose(
+            to=to, subject=f"Club Inné – {subject}", text=f"assessments/mail/{name}.txt",
+            html=f"assessments/mail/{name}.html",
+            context={**context, "base_url": settings.BASE_URL, "subject": subject},
+        )  # fmt: skip
         transaction.on_commit(self.send)
 
     def send(self) -> None:
-        try:
-            self.message.send()
-        except (SMTPException, OSError) as error:  # nothing of the address nor of the text in the log
-            self.failed = True
-            logger.error("e-mail not sent (%s)", type(error).__name__)
+        self.failed = not hand_over(self.message)

@@ -34,13 +34,17 @@ def due_dates(path: Path) -> dict[str, date]:
 @transaction.atomic
 def plan_milestones(path: Path) -> None:
     """The four milestones of a path, at the dates its own dates give; those already done stay where they are."""
-    known = {row.kind: row for row in path.milestones.with_state().filter(path=path)}  # type: ignore[attr-defined]
+    known = {row.kind: row for row in path.milestones.with_state()}  # type: ignore[attr-defined]
+    fresh, moved = [], []
     for kind, due_on in due_dates(path).items():
         row = known.get(kind)
         if row is None:
-            Milestone.objects.create(path=path, kind=kind, due_on=due_on)
+            fresh.append(Milestone(path=path, kind=kind, due_on=due_on))
         elif not row.reached_on and row.due_on != due_on:
-            Milestone.objects.filter(pk=row.pk).update(due_on=due_on)
+            row.due_on = due_on
+            moved.append(row)
+    Milestone.objects.bulk_create(fresh, ignore_conflicts=True)  # another worker may plan the same path
+    Milestone.objects.bulk_update(moved, ["due_on"])
 
 
 @transaction.atomic

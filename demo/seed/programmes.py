@@ -6,11 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils.html import escape
 from weasyprint import HTML
 
-from common.files import store_bytes
-from common.models import StoredFile
 from demo.seed.context import Seed, known_id, written_on
 from demo.seed.files import texts
 from programmes.enums import JoinRequestState
@@ -84,13 +83,10 @@ def _calendar(seed: Seed, programme: Programme, item: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def _document(title: str) -> StoredFile:
+def _document(title: str) -> ContentFile:
     """One page that says what it is."""
     page = f"<h1>{escape(title)}</h1><p>Document de démonstration : tout y est inventé.</p>"
-    return store_bytes(
-        content=HTML(string=page).write_pdf(), folder="deliverables", extension="pdf",
-        content_type="application/pdf", original_name=f"{title}.pdf",
-    )  # fmt: skip
+    return ContentFile(HTML(string=page).write_pdf(), name=f"{title}.pdf")
 
 
 def _request(seed: Seed, programme: Programme, slug: str, rank: int, item: dict[str, Any]) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 
-from common.errors import DomainError
-from common.uploads import ACCEPT, ACCEPTED_WORDS, checked
+from common.uploads import DocumentField
 from programmes.enums import PhaseState
 from programmes.models import Deliverable, Module, Phase, PhaseTemplate, Programme
 
@@ -74,9 +73,7 @@ class DeliverableForm(forms.Form):
     )
     due_on = forms.DateField(label="Pour le", widget=date_box())
     delivered_on = forms.DateField(label="Remis le", required=False, widget=date_box())
-    file = forms.FileField(
-        label="Document", required=False, help_text=ACCEPTED_WORDS, widget=forms.FileInput(attrs={"accept": ACCEPT})
-    )
+    file = DocumentField(label="Document", required=False)
     note = forms.CharField(label="Précision", required=False, max_length=300)
 
     def __init__(
@@ -89,12 +86,3 @@ class DeliverableForm(forms.Form):
             self.initial = {name: getattr(deliverable, name) for name in self.fields if name != "file"}
             if deliverable.file_id:  # type: ignore[attr-defined]
                 fields["file"].label = "Remplacer le document"
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data.get("file")
-        if file:
-            try:
-                self.kind = checked(file)
-            except DomainError as error:
-                raise forms.ValidationError(error.message) from error
-        return file

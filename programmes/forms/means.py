@@ -21,9 +21,10 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = User.objects.filter(is_active=True, club_role__in=["facilitator", "administrator"])
         fields: Any = self.fields
-        fields["user"].queryset = staff.exclude(team_memberships__programme=programme).order_by("full_name")
+        fields["user"].queryset = (
+            User.objects.club().exclude(team_memberships__programme=programme).order_by("full_name")
+        )
 
 
 class FundingForm(forms.Form):
@@ -71,7 +72,6 @@ class BudgetForm:
 
     def __init__(self, data: Any, *, programme: Programme) -> None:
         self.programme = programme
-        self.version = forms.IntegerField(min_value=1)
         lines = [
             {"pk": line.pk, "label": line.label, "planned": line.planned, "actual": line.actual}
             for line in programme.budget_lines.all()
@@ -79,11 +79,10 @@ class BudgetForm:
         self.lines: Any = LineFormSet(data, initial=lines, prefix="lignes")
         self.base_version: Any = data.get("version") if data else programme.version
         self.message = ""
-        self.is_conflict = False
 
     def is_valid(self) -> bool:
         self.message = "" if self.lines.is_valid() else "Une ligne au moins est à corriger, rien n’est enregistré."
-        if not str(self.base_version).isdigit():
+        if not str(self.base_version).isdecimal():
             self.message = "On ne sait pas de quelle version part cette saisie. Rechargez la page."
         return not self.message
 

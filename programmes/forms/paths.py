@@ -78,7 +78,7 @@ class CohortFilter(forms.Form):
         self.is_valid()
         asked = getattr(self, "cleaned_data", {})
         if asked.get("status") == "going":
-            rows = rows.filter(status__in=[PathStatus.REGISTERED, PathStatus.ACTIVE])
+            rows = rows.going()
         elif asked.get("status"):
             rows = rows.filter(status=asked["status"])
         if asked.get("stage"):

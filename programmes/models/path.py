@@ -8,7 +8,7 @@ from django.urls import reverse
 from actors.enums import Register
 from common.models import Versioned
 from common.vocabulary import one_of
-from programmes.enums import DropReason, PathStatus, TrajectoryStage
+from programmes.enums import GOING, DropReason, PathStatus, TrajectoryStage
 from programmes.models.programme import Programme
 from programmes.querysets import PathQuerySet, StageMoveQuerySet
 
@@ -61,7 +61,7 @@ class Path(Versioned):
     @property
     def is_going(self) -> bool:
         """Neither finished nor interrupted."""
-        return self.status in {PathStatus.REGISTERED, PathStatus.ACTIVE}
+        return self.status in GOING
 
 
 class StageMove(models.Model):

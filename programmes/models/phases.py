@@ -149,5 +149,10 @@ class Deliverable(models.Model):
         return reverse("programmes:calendar", args=[self.programme_id])  # type: ignore[attr-defined]
 
     @property
+    def is_kept(self) -> bool:
+        """Handed over, or with its document: it is not taken away any more."""
+        return self.delivered_on is not None or self.file_id is not None  # type: ignore[attr-defined]
+
+    @property
     def is_late(self) -> bool:
         return self.delivered_on is None and self.due_on < timezone.localdate()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from actors.services.actors import check
 from common.dates import add_months
 from common.errors import DomainError
+from common.files import forget_file
+from common.uploads import store_upload
 from programmes.enums import PhaseState
 from programmes.models import Deliverable, Module, Phase, PhaseTemplate, Programme
 
 if TYPE_CHECKING:
+    from django.core.files.base import File
+
     from accounts.models import User
-    from common.models import StoredFile
 
 
 @transaction.atomic
@@ -41,17 +45,18 @@ def apply_template(*, programme: Programme, template: PhaseTemplate, by: User | 
 
 @transaction.atomic
 def add_module(
-    *, programme: Programme, module: Module, starts_on: date, ends_on: date, by: User | None = None
+    *, programme: Programme, module: Module, starts_on: date, ends_on: date, title: str = "", by: User | None = None
 ) -> Phase:
-    """Copy a module into the programme: a phase, and its deliverables due at the end of it.
+    """Copy a module into the programme: a phase (titled as it unless told), and its deliverables due at its end.
 
     Raises DomainError when it ends before it starts.
     """
     phase = add_phase(
-        programme=programme, title=module.label, content=module.content, starts_on=starts_on, ends_on=ends_on, by=by
-    )
-    for title in module.deliverable_titles:
-        add_deliverable(programme=programme, phase=phase, title=title, due_on=ends_on, by=by)
+        programme=programme, title=title or module.label, content=module.content, starts_on=starts_on,
+        ends_on=ends_on, by=by,
+    )  # fmt: skip
+    for promised in module.deliverable_titles:
+        add_deliverable(programme=programme, phase=phase, title=promised, due_on=ends_on, by=by)
     return phase
 
 
@@ -101,60 +106,89 @@ def remove_phase(*, phase: Phase, by: User | None = None) -> None:
     phase.delete()
 
 
+class DeliverableValues(TypedDict, total=False):
+    """What is written of a deliverable; `file` is a document as sent, with its name."""
+
+    title: Required[str]
+    due_on: Required[date]
+    phase: Phase | None
+    delivered_on: date | None
+    note: str
+    file: File | None
+
+
 @transaction.atomic
 def add_deliverable(
-    *,
-    programme: Programme,
-    title: str,
-    due_on: date,
-    phase: Phase | None = None,
-    delivered_on: date | None = None,
-    note: str = "",
-    file: StoredFile | None = None,
-    by: User | None = None,
+    *, programme: Programme, by: User | None = None, **values: Unpack[DeliverableValues]
 ) -> Deliverable:
     """What the programme promises to hand over. Raises DomainError as `update_deliverable`."""
-    deliverable = Deliverable(programme=programme)
-    return update_deliverable(
-        deliverable=deliverable, title=title, due_on=due_on, phase=phase, delivered_on=delivered_on, note=note,
-        file=file, by=by,
-    )  # fmt: skip
+    return _write(Deliverable(programme=programme), by=by, **values)
 
 
 @transaction.atomic
 def update_deliverable(
+    *, deliverable: Deliverable, by: User | None = None, **values: Unpack[DeliverableValues]
+) -> Deliverable:
+    """Change a deliverable; a document sent takes the place of the one before, which is forgotten.
+
+    Raises DomainError when it is delivered on a day still to come, hangs on another programme's phase, was taken
+    away meanwhile, or comes with a document we do not take (see common.uploads).
+    """
+    return _write(_locked(deliverable), by=by, **values)
+
+
+def _locked(deliverable: Deliverable) -> Deliverable:
+    """The row as it stands: what was read before may miss a document sent since."""
+    row = Deliverable.objects.select_for_update(of=("self",)).filter(pk=deliverable.pk).first()
+    if row is None:
+        raise DomainError("Ce livrable a été enlevé entre-temps.")
+    return row
+
+
+def _write(
+    row: Deliverable,
     *,
-    deliverable: Deliverable,
     title: str,
     due_on: date,
     phase: Phase | None = None,
     delivered_on: date | None = None,
     note: str = "",
-    file: StoredFile | None = None,
+    file: File | None = None,
     by: User | None = None,
 ) -> Deliverable:
-    """Change a deliverable; a document given takes the place of the one before.
-
-    Raises DomainError when it is delivered on a day still to come, or hangs on another programme's phase.
-    """
+    """The refusals first: a document is stored once nothing is in its way."""
     if delivered_on and delivered_on > timezone.localdate():
         raise DomainError(
             "Un livrable se note une fois remis : choisissez une date passée ou celle du jour.", field="delivered_on"
         )
-    if phase and phase.programme_id != deliverable.programme_id:  # type: ignore[attr-defined]
+    if phase and phase.programme_id != row.programme_id:  # type: ignore[attr-defined]
         raise DomainError("Cette phase est celle d’un autre programme.", field="phase")
-    deliverable.title, deliverable.due_on, deliverable.phase = title, due_on, phase
-    deliverable.delivered_on, deliverable.note = delivered_on, note
-    if file is not None:
-        deliverable.file, deliverable.uploaded_by = file, by
-    check(deliverable)
-    deliverable.save()
-    return deliverable
+    row.title, row.due_on, row.phase, row.delivered_on, row.note = title, due_on, phase, delivered_on, note
+    check(row)
+    if file:
+        _replace_file(row, file, by)
+    else:
+        row.save()
+    return row
+
+
+def _replace_file(row: Deliverable, file: File, by: User | None) -> None:
+    """Neither the document replaced is left behind, nor the new one when its row cannot be written."""
+    replaced = row.file
+    row.file, row.uploaded_by = store_upload(file=file, name=file.name or "", folder="deliverables"), by
+    try:
+        row.save()
+    except Exception:
+        default_storage.delete(row.file.key)
+        raise
+    if replaced is not None:
+        forget_file(replaced)
 
 
 @transaction.atomic
 def remove_deliverable(*, deliverable: Deliverable, by: User | None = None) -> None:
     """Take away a deliverable that was not delivered. Raises DomainError otherwise."""
-    if deliverable.delivered_on or deliverable.file_id:  # type: ignore[attr-defined]
+    row = _locked(deliverable)
+    if row.is_kept:
         raise DomainError("Ce livrable a été remis : il reste au dossier.")
-    deliverable.delete()
+    row.delete()

@@ -54,8 +54,9 @@ def enrol_actors(
     """Open the path of each actor: all of them or none. Raises DomainError, naming those who already have one."""
     wanted = list(dict.fromkeys(actors))
     known = programme.paths.filter(actor__in=wanted).select_related("actor").order_by("actor__sort_key")
-    if names := ", ".join(str(path.actor) for path in known):
-        raise DomainError(f"Est déjà inscrit à ce programme : {names}. Rien n’a été enregistré.")
+    if names := [str(path.actor) for path in known]:
+        said = "Est déjà inscrit" if len(names) == 1 else "Sont déjà inscrits"
+        raise DomainError(f"{said} à ce programme : {', '.join(names)}. Rien n’a été enregistré.")
     return [
         enrol_actor(programme=programme, actor=actor, by=by, registered_on=registered_on, status=status)
         for actor in wanted
@@ -78,7 +79,7 @@ def move_stage(
     Raises Conflict when somebody moved it since `base_version`, DomainError without a reason, on the same stage,
     on a date still to come, or when the path is over.
     """
-    if path.status in {PathStatus.FINISHED, PathStatus.DROPPED}:
+    if not path.is_going:
         raise DomainError("Ce parcours est terminé : son étape ne change plus.")
     on = on or timezone.localdate()
     if on > timezone.localdate():
@@ -97,45 +98,36 @@ def move_stage(
     return move
 
 
-def _end(path: Path, status: str, on: date | None, reason: str, base_version: int | None) -> Path:
-    if path.status in {PathStatus.FINISHED, PathStatus.DROPPED}:
+def _end(path: Path, status: str, on: date | None, reason: str) -> Path:
+    if not path.is_going:
         raise DomainError("Ce parcours est déjà terminé.")
     path.status, path.drop_reason, path.ended_on = status, reason, on or timezone.localdate()
+    return _save_dates(path)
+
+
+def _save_dates(path: Path) -> Path:
     check(path)
-    return _save_dates(path, base_version)
-
-
-def _save_dates(path: Path, base_version: int | None) -> Path:
-    save_version(
-        path,
-        base_version=path.version if base_version is None else base_version,
-        fields=["status", "drop_reason", "ended_on"],
-    )
+    save_version(path, base_version=path.version, fields=["status", "drop_reason", "ended_on"])
     path_dated(path)
     return path
 
 
 @transaction.atomic
-def drop_path(
-    *, path: Path, reason: str, by: User | None = None, on: date | None = None, base_version: int | None = None
-) -> Path:
+def drop_path(*, path: Path, reason: str, by: User | None = None, on: date | None = None) -> Path:
     """The actor stops before the end, for a reason of the list. Raises DomainError without one, or Conflict."""
-    return _end(path, PathStatus.DROPPED, on, reason, base_version)
+    return _end(path, PathStatus.DROPPED, on, reason)
 
 
 @transaction.atomic
-def finish_path(
-    *, path: Path, by: User | None = None, on: date | None = None, base_version: int | None = None
-) -> Path:
+def finish_path(*, path: Path, by: User | None = None, on: date | None = None) -> Path:
     """The actor went to the end. Raises DomainError when the path is already over, or Conflict."""
-    return _end(path, PathStatus.FINISHED, on, "", base_version)
+    return _end(path, PathStatus.FINISHED, on, "")
 
 
 @transaction.atomic
-def resume_path(*, path: Path, by: User | None = None, base_version: int | None = None) -> Path:
+def resume_path(*, path: Path, by: User | None = None) -> Path:
     """The actor comes back, or the end was noted by mistake. Raises DomainError when the path is not over."""
     if path.is_going:
         raise DomainError("Ce parcours est en cours.")
     path.status, path.drop_reason, path.ended_on = PathStatus.ACTIVE, "", None
-    check(path)
-    return _save_dates(path, base_version)
+    return _save_dates(path)

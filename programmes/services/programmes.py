@@ -9,17 +9,18 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import User
 from actors.services.actors import check
 from common.errors import DomainError
 from common.locking import save_version
 from common.models import new_uuid
+from common.registries import path_dated
 from common.submissions import write_once
 from programmes.enums import ProgrammeStatus
 from programmes.models import Programme, Target, TeamMember
 from programmes.services.calendar import apply_template
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from actors.models import Actor
     from programmes.models import PhaseTemplate
     from territories.models import PolicyObjective, Territory
@@ -73,7 +74,10 @@ def create_programme(
 
 @transaction.atomic
 def update_programme(*, programme: Programme, base_version: int, by: User | None = None, **values: Any) -> Programme:
-    """Change the given fields if nobody did since `base_version`. Raises Conflict, or DomainError."""
+    """Change the given fields if nobody did since `base_version`; another end moves what paths still going await.
+
+    Raises Conflict, or DomainError.
+    """
     objectives = values.pop("objectives", None)
     unknown = set(values) - set(EDITABLE)
     if unknown:
@@ -81,10 +85,21 @@ def update_programme(*, programme: Programme, base_version: int, by: User | None
     for field, value in values.items():
         setattr(programme, field, value)
     check(programme)
+    moves_end = (
+        "ends_on" in values and not Programme.objects.filter(pk=programme.pk, ends_on=values["ends_on"]).exists()
+    )
     save_version(programme, base_version=base_version, fields=list(values))
+    if moves_end:
+        date_open_paths(programme)
     if objectives is not None:
         programme.objectives.set(objectives)
     return programme
+
+
+def date_open_paths(programme: Programme) -> None:
+    """The programme ends another day: so do its paths that have no end of their own."""
+    for path in programme.paths.filter(ended_on=None):
+        path_dated(path)
 
 
 @transaction.atomic
@@ -93,10 +108,12 @@ def set_targets(*, programme: Programme, targets: Mapping[str, int | None], by: 
 
     Raises DomainError when a measure is unknown or a number is not above zero.
     """
+    Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)  # one saving after the other
+    known = {target.measure: target for target in programme.targets.all()}
     kept = {measure: value for measure, value in targets.items() if value is not None}
     programme.targets.exclude(measure__in=kept).delete()
     for measure, value in kept.items():
-        target = programme.targets.filter(measure=measure).first() or Target(programme=programme, measure=measure)
+        target = known.get(measure) or Target(programme=programme, measure=measure)
         target.value = value
         check(target)
         target.save()
@@ -106,9 +123,9 @@ def set_targets(*, programme: Programme, targets: Mapping[str, int | None], by: 
 def add_team_member(*, programme: Programme, user: User, by: User | None = None) -> TeamMember:
     """Give a facilitator the right to write about this programme. Twice is once.
 
-    Raises DomainError when the person does not work for the Club.
+    Raises DomainError when the person does not work for the Club, or does not any more.
     """
-    if user.club_role not in {"facilitator", "administrator"}:
+    if not User.objects.club().filter(pk=user.pk).exists():
         raise DomainError("Seule une personne du Club peut rejoindre l'équipe d'un programme.", field="user")
     member, _ = TeamMember.objects.get_or_create(programme=programme, user=user)
     return member
@@ -117,7 +134,8 @@ def add_team_member(*, programme: Programme, user: User, by: User | None = None)
 @transaction.atomic
 def remove_team_member(*, member: TeamMember, by: User | None = None) -> None:
     """Take somebody out of the team: what they wrote stays theirs. Raises DomainError for the last one."""
-    others = TeamMember.objects.filter(programme=member.programme).exclude(pk=member.pk)
+    Programme.objects.select_for_update(of=("self",)).get(pk=member.programme_id)  # type: ignore[attr-defined]
+    others = TeamMember.objects.filter(programme=member.programme_id).exclude(pk=member.pk)
     if not others.exists():
         raise DomainError("Un programme garde au moins une personne dans son équipe.")
     member.delete()

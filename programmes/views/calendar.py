@@ -15,7 +15,6 @@ from accounts.viewer import Viewer
 from actors.forms.saving import save_form
 from common.downloads import serve
 from common.errors import DomainError
-from common.files import store_stream
 from common.registries import panels_for
 from programmes.forms.calendar import DeliverableForm, NewPhaseForm, PhaseForm, TemplateForm
 from programmes.models import Deliverable, Phase, Programme
@@ -29,6 +28,7 @@ from programmes.services import (
     update_deliverable,
     update_phase,
 )
+from programmes.views.parts import part_page
 
 
 @requires("programmes.view_full", Programme)
@@ -44,15 +44,6 @@ def calendar(request: Request, programme: Programme) -> HttpResponse:
     return render(request, "programmes/calendar.html", context)
 
 
-def _page(request: Request, programme: Programme, title: str, form: Any, status: int, **more: Any) -> HttpResponse:
-    context = {
-        "form": form, "programme": programme, "title": title, "back": "programmes:calendar",
-        "back_title": "Calendrier", "hint": "", "removal": None,
-        **more,
-    }  # fmt: skip
-    return render(request, "programmes/part_form.html", context, status=status)
-
-
 @requires("programmes.edit", Programme)
 def template_apply(request: Request, programme: Programme) -> HttpResponse:
     form, status = TemplateForm(request.POST or None), 200
@@ -61,9 +52,16 @@ def template_apply(request: Request, programme: Programme) -> HttpResponse:
             form, lambda values: apply_template(programme=programme, by=request.user, **values)
         )
         if phases is not None:
-            messages.success(request, f"{len(phases)} phases sont posées. Tout se modifie librement.")
+            messages.success(request, _posed(len(phases)))
             return redirect("programmes:calendar", programme.pk)
-    return _page(request, programme, "Partir d’un gabarit", form, status)
+    return part_page(request, programme, "Partir d’un gabarit", form, status, tab="calendar")
+
+
+def _posed(count: int) -> str:
+    if not count:
+        return "Ce gabarit ne contient aucune phase : rien n’a été posé."
+    posed = "Une phase est posée." if count == 1 else f"{count} phases sont posées."
+    return f"{posed} Tout se modifie librement."
 
 
 @requires("programmes.edit", Programme)
@@ -72,17 +70,16 @@ def phase_create(request: Request, programme: Programme) -> HttpResponse:
     if request.method == "POST":
 
         def write(values: dict[str, Any]) -> Phase:
-            module, title = values.pop("module"), values.pop("title")
-            if module is None:
-                return add_phase(programme=programme, title=title, by=request.user, **values)
-            phase = add_module(programme=programme, module=module, by=request.user, **values)
-            return update_phase(phase=phase, title=title, by=request.user) if title else phase
+            if values["module"] is None:
+                del values["module"]
+                return add_phase(programme=programme, by=request.user, **values)
+            return add_module(programme=programme, by=request.user, **values)
 
         phase, status = save_form(form, write)
         if phase is not None:
             messages.success(request, f"La phase « {phase} » est ajoutée.")
             return redirect(phase)
-    return _page(request, programme, "Ajouter une phase", form, status)
+    return part_page(request, programme, "Ajouter une phase", form, status, tab="calendar")
 
 
 def _phases(viewer: Viewer) -> Any:
@@ -98,7 +95,7 @@ def phase_edit(request: Request, phase: Phase) -> HttpResponse:
             messages.success(request, "La phase est à jour.")
             return redirect(saved)
     removal = {"url": "programmes:phase_remove", "pk": phase.pk, "label": "Enlever cette phase"}
-    return _page(request, phase.programme, "Modifier la phase", form, status, removal=removal)
+    return part_page(request, phase.programme, "Modifier la phase", form, status, tab="calendar", removal=removal)
 
 
 @require_POST
@@ -110,29 +107,17 @@ def phase_remove(request: Request, phase: Phase) -> HttpResponse:
     return redirect(url)
 
 
-def _delivered(form: DeliverableForm, values: dict[str, Any]) -> dict[str, Any]:
-    """The values, with the document stored if there is one."""
-    file = values.pop("file")
-    if file:
-        kind = form.kind
-        values["file"] = store_stream(
-            content=file, folder="deliverables", extension=kind.extension, content_type=kind.content_type,
-            original_name=file.name,
-        )  # fmt: skip
-    return values
-
-
 @requires("programmes.edit", Programme)
 def deliverable_create(request: Request, programme: Programme) -> HttpResponse:
     form, status = DeliverableForm(request.POST or None, request.FILES or None, programme=programme), 200
     if request.method == "POST":
         saved, status = save_form(
-            form, lambda values: add_deliverable(programme=programme, by=request.user, **_delivered(form, values))
+            form, lambda values: add_deliverable(programme=programme, by=request.user, **values)
         )
         if saved is not None:
             messages.success(request, f"Le livrable « {saved} » est ajouté.")
             return redirect(saved)
-    return _page(request, programme, "Ajouter un livrable", form, status)
+    return part_page(request, programme, "Ajouter un livrable", form, status, tab="calendar")
 
 
 def _deliverables(viewer: Viewer) -> Any:
@@ -147,13 +132,15 @@ def deliverable_edit(request: Request, deliverable: Deliverable) -> HttpResponse
     if request.method == "POST":
         saved, status = save_form(
             form,
-            lambda values: update_deliverable(deliverable=deliverable, by=request.user, **_delivered(form, values)),
+            lambda values: update_deliverable(deliverable=deliverable, by=request.user, **values),
         )
         if saved is not None:
             messages.success(request, "Le livrable est à jour.")
             return redirect(saved)
-    removal = {"url": "programmes:deliverable_remove", "pk": deliverable.pk, "label": "Enlever ce livrable"}
-    return _page(request, programme, "Modifier le livrable", form, status, removal=removal)
+    removal = None
+    if not deliverable.is_kept:
+        removal = {"url": "programmes:deliverable_remove", "pk": deliverable.pk, "label": "Enlever ce livrable"}
+    return part_page(request, programme, "Modifier le livrable", form, status, tab="calendar", removal=removal)
 
 
 @require_POST

@@ -26,6 +26,7 @@ from programmes.services import (
     set_targets,
     update_funding,
 )
+from programmes.views.parts import part_page
 
 
 @requires("programmes.view_full", Programme)
@@ -36,15 +37,6 @@ def means(request: Request, programme: Programme) -> HttpResponse:
         "may_edit": can(request.viewer, "programmes.edit", programme),
     }  # fmt: skip
     return render(request, "programmes/means.html", context)
-
-
-def _page(request: Request, programme: Programme, title: str, form: Any, status: int, **more: Any) -> HttpResponse:
-    context = {
-        "form": form, "programme": programme, "title": title, "back": "programmes:means",
-        "back_title": "Moyens", "hint": "", "removal": None,
-        **more,
-    }  # fmt: skip
-    return render(request, "programmes/part_form.html", context, status=status)
 
 
 @requires("programmes.edit", Programme)
@@ -85,7 +77,7 @@ def funding_create(request: Request, programme: Programme) -> HttpResponse:
         if funding is not None:
             messages.success(request, f"{funding.actor} est noté. Ses membres voient désormais ce programme.")
             return redirect("programmes:means", programme.pk)
-    return _page(request, programme, "Ajouter un financeur ou un partenaire", form, status)
+    return part_page(request, programme, "Ajouter un financeur ou un partenaire", form, status, tab="means")
 
 
 def _fundings(viewer: Viewer) -> Any:
@@ -101,7 +93,7 @@ def funding_edit(request: Request, funding: Funding) -> HttpResponse:
             messages.success(request, f"Ce qu’apporte {funding.actor} est à jour.")
             return redirect("programmes:means", funding.programme.pk)
     removal = {"url": "programmes:funding_remove", "pk": funding.pk, "label": "Retirer du programme"}
-    return _page(request, funding.programme, str(funding.actor), form, status, removal=removal)
+    return part_page(request, funding.programme, str(funding.actor), form, status, tab="means", removal=removal)
 
 
 @require_POST
@@ -158,7 +150,7 @@ def targets_edit(request: Request, programme: Programme) -> HttpResponse:
         if saved is not None:
             messages.success(request, "Les objectifs chiffrés sont à jour.")
             return redirect(programme)
-    return _page(
-        request, programme, "Objectifs chiffrés", form, status, back="programmes:detail", back_title="",
+    return part_page(
+        request, programme, "Objectifs chiffrés", form, status, tab="detail",
         hint="Laissez vide ce qui n’est pas visé. L’atteint se compte tout seul, d’après ce qui est consigné.",
     )  # fmt: skip

@@ -50,9 +50,9 @@ def programme_create(request: Request) -> HttpResponse:
 
 
 def _pages(viewer: Viewer) -> Any:
-    """What the page shows; the Club reads how many accompaniments were held beside the targets, apart."""
+    """What the page shows; the counts are for partners, the Club reads the funnel and the targets."""
     rows = Programme.objects.visible_to(viewer).with_team()
-    return rows.with_identity().with_counts() if viewer.is_club else rows.with_page()
+    return rows.with_page() if viewer.is_partner else rows.with_identity()
 
 
 @requires("programmes.view", _pages)
@@ -69,7 +69,7 @@ def programme_detail(request: Request, programme: Programme) -> HttpResponse:
     if can(viewer, "programmes.view_full", programme):
         context |= _for_the_club(viewer, programme)
         return render(request, "programmes/programme_detail.html", context)
-    context["figures"] = figures(programme)
+    context["figures"] = figures(programme) if viewer.is_partner else []
     context["paths"] = programme.paths.visible_to(viewer).of_living_actors().select_related("actor")
     return render(request, "programmes/programme_card.html", context)
 

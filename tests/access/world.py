@@ -5,6 +5,7 @@ import uuid
 from datetime import date, timedelta
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accompaniments.models import CalendarFeed, Commitment, VolunteerTime
@@ -120,7 +121,7 @@ def build(cast) -> SimpleNamespace:
         )),
         deliverable=add_deliverable(
             programme=cast.programme, phase=phase, title="Fiche", due_on=date(2026, 1, 31), by=cast.facilitator,
-            file=store_bytes(content=b"%PDF-", folder="docs", extension="pdf", content_type="application/pdf"),
+            file=ContentFile(b"%PDF-", name="fiche.pdf"),
         ),
         import_batch=ImportBatch.objects.create(
             by=cast.facilitator, name="acteurs.csv", stage="checked", state="ready",

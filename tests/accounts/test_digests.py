@@ -223,6 +223,7 @@ def test_a_commitment_is_reminded_once_to_the_people_of_the_actor_who_made_it(ca
     assert mail.to == [came.member.email]
     assert "Prêter la salle (pour le 20 mars)" in mail.body
     assert "Prêter la salle" not in mail.subject
+    assert mail.subject == "Rappel\u202f: une échéance approche"
 
 
 def test_a_new_date_is_a_new_reminder_and_what_is_kept_is_not_reminded(came, promised, mailoutbox):

@@ -1,15 +1,22 @@
 """The milestones of a path: planned with it, moved with its dates, closed by an assessment or otherwise."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.contrib import admin
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.viewer import Viewer
+from actors.services.merging import merge_actors
+from assessments.digests import milestones_due
 from assessments.models import Milestone
-from assessments.services import close_milestone
+from assessments.services import close_milestone, plan_milestones
 from common.errors import DomainError
-from programmes.services import drop_path, enrol_actor, finish_path, resume_path
+from programmes.models import Programme
+from programmes.services import drop_path, enrol_actor, finish_path, resume_path, update_programme
 from tests.factories import ActorFactory
 
 TODAY = timezone.localdate()
@@ -97,3 +104,80 @@ def test_the_team_closes_a_milestone_and_takes_it_back(cast, path, sign_in):
     client.post(url, {"reopen": "1"})
     milestone.refresh_from_db()
     assert milestone.done_on is None
+
+
+# --- the dates of the programme ---
+
+
+def _move_end(cast, day):
+    update_programme(programme=cast.programme, base_version=cast.programme.version, ends_on=day)
+
+
+def test_another_end_of_the_programme_moves_the_milestones_of_its_open_paths(cast, path):
+    ended = enrol_actor(programme=cast.programme, actor=ActorFactory(), registered_on=date(2026, 1, 15))
+    finish_path(path=ended, on=date(2026, 9, 30))
+    exit_done = enrol_actor(programme=cast.programme, actor=ActorFactory(), registered_on=date(2026, 1, 15))
+    close_milestone(milestone=exit_done.milestones.get(kind="exit"), on=date(2026, 2, 1), note="Déjà vu.")
+    _move_end(cast, date(2027, 6, 30))
+    assert _dates(path) == {
+        "baseline": date(2026, 2, 14), "exit": date(2027, 6, 30),
+        "after_6_months": date(2027, 12, 30), "after_12_months": date(2028, 6, 30),
+    }  # fmt: skip
+    assert _dates(ended)["exit"] == date(2026, 9, 30)
+    assert _dates(exit_done)["exit"] == date(2026, 12, 31)
+
+
+def test_the_edit_page_of_the_programme_moves_them_too(cast, path, sign_in):
+    typed = {
+        "name": "Parcours alimentation", "level": "actor", "kind": "collective_path", "status": "running",
+        "starts_on": "2026-01-01", "ends_on": "2027-06-30", "version": cast.programme.version,
+    }  # fmt: skip
+    url = reverse("programmes:edit", args=[cast.programme.pk])
+    assert sign_in(cast.facilitator).post(url, typed).status_code == 302
+    assert _dates(path)["exit"] == date(2027, 6, 30)
+
+
+def _administer(row, **values):
+    """As the administration saves a row whose values were changed."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    form = SimpleNamespace(changed_data=list(values))
+    admin.site.get_model_admin(type(row)).save_model(RequestFactory().post("/"), row, form, True)
+
+
+def test_the_administration_moves_them_as_well(cast, path):
+    _administer(path, registered_on=date(2026, 3, 1))
+    _administer(cast.programme, ends_on=date(2027, 6, 30))
+    assert _dates(path)["baseline"] == date(2026, 3, 31)
+    assert _dates(path)["exit"] == date(2027, 6, 30)
+
+
+def test_planning_again_adds_and_moves_nothing(path, django_assert_max_num_queries):
+    before = _dates(path)
+    with django_assert_max_num_queries(3):
+        plan_milestones(path)
+    assert _dates(path) == before
+
+
+# --- what is awaited no more ---
+
+
+def test_a_sheet_absorbed_by_another_awaits_nothing(cast, path):
+    kept = enrol_actor(programme=cast.programme, actor=ActorFactory(), registered_on=date(2026, 1, 15))
+    merge_actors(kept=kept.actor, absorbed=path.actor, by=cast.facilitator, choices={})
+    assert path.milestones.exists()  # those of the same kind stayed
+    assert Milestone.objects.awaited().filter(path=kept).exists()
+    assert not Milestone.objects.awaited().filter(path=path).exists()
+
+
+def test_an_archived_programme_awaits_nothing_and_is_not_written_about(cast, path):
+    assert milestones_due(Viewer(cast.facilitator), TODAY)
+    Programme.objects.filter(pk=cast.programme.pk).update(archived_at=timezone.now())
+    assert not Milestone.objects.awaited().exists()
+    assert not milestones_due(Viewer(cast.facilitator), TODAY)
+
+
+def test_milestones_of_a_team_are_those_of_its_programmes(cast, path):
+    assert Milestone.objects.of_team(cast.facilitator).filter(path=path).count() == 4
+    assert not Milestone.objects.of_team(cast.other_facilitator).exists()
+    assert not Milestone.objects.of_team(cast.administrator).exists()

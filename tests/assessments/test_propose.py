@@ -109,3 +109,9 @@ def test_parallel_sendings_make_one_assessment_and_one_mail():
     pk = Assessment.objects.get().pk
     assert sorted(found) == [(pk, 0), (pk, 0), (pk, 0), (pk, 1)]
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("asked", ["²", "x", "-1", "99999999999999999999"])
+def test_an_address_that_names_no_path_opens_the_form(cast, versions, sign_in, asked):
+    answer = sign_in(cast.facilitator).get(f"/auto-diagnostics/nouveau/{cast.company.pk}", {"parcours": asked})
+    assert answer.status_code == 200

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from common.errors import DomainError
+from common.models import StoredFile
 from programmes.enums import ProgrammeKind, ProgrammeLevel
-from programmes.models import Module, PhaseTemplate, Programme
+from programmes.models import Deliverable, Module, PhaseTemplate, Programme
 from programmes.reference import load_phase_templates
 from programmes.services import (
     add_deliverable,
@@ -18,6 +20,7 @@ from programmes.services import (
     create_programme,
     remove_deliverable,
     remove_phase,
+    update_deliverable,
 )
 
 TODAY = timezone.localdate()
@@ -60,6 +63,7 @@ def test_the_team_applies_a_template_from_the_page(cast, sign_in, template):
     answer = client.post(_url(cast, "template_apply"), {"template": template.pk})
     assert answer.url == _url(cast)
     text = client.get(_url(cast)).content.decode()
+    assert "phases sont posées" in text
     assert "Expérimenter" in text
     assert "Proposition de valeur" in text
 
@@ -127,7 +131,10 @@ def test_a_deliverable_is_handed_over_with_its_document(cast, sign_in):
         "title": "Note", "due_on": TODAY.isoformat(), "delivered_on": TODAY.isoformat(), "note": "",
         "file": SimpleUploadedFile("note.pdf", b"%PDF-1.7 note"),
     }  # fmt: skip
-    assert client.post(reverse("programmes:deliverable_edit", args=[deliverable.pk]), typed).status_code == 302
+    edit = reverse("programmes:deliverable_edit", args=[deliverable.pk])
+    assert "Enlever ce livrable" in client.get(edit).content.decode()
+    assert client.post(edit, typed).status_code == 302
+    assert "Enlever ce livrable" not in client.get(edit).content.decode()
     url = reverse("programmes:deliverable_file", args=[deliverable.pk])
     answer = client.get(url)
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 note"
@@ -153,3 +160,74 @@ def test_a_document_is_judged_by_its_content_and_nothing_typed_is_lost(cast, sig
 def test_a_deliverable_is_not_noted_handed_over_tomorrow(cast):
     with pytest.raises(DomainError, match="une fois remis"):
         add_deliverable(programme=cast.programme, title="Note", due_on=TODAY, delivered_on=TODAY + timedelta(days=1))
+
+
+def _pdf(text):
+    return SimpleUploadedFile(f"{text}.pdf", b"%PDF-1.7 " + text.encode())
+
+
+def test_another_document_takes_the_place_of_the_first_which_is_not_kept(cast, django_capture_on_commit_callbacks):
+    first = add_deliverable(
+        programme=cast.programme, title="Note", due_on=TODAY, file=_pdf("un"), by=cast.facilitator
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        second = update_deliverable(
+            deliverable=first, title="Note", due_on=TODAY, file=_pdf("deux"), by=cast.other_facilitator
+        )
+    assert [stored.original_name for stored in StoredFile.objects.filter(key__startswith="deliverables/")] == [
+        "deux.pdf"
+    ]
+    assert second.uploaded_by == cast.other_facilitator
+    assert not default_storage.exists(first.file.key)
+    assert default_storage.exists(second.file.key)
+
+
+def test_who_read_the_deliverable_before_its_document_came_does_not_take_it_away(cast):
+    read = add_deliverable(programme=cast.programme, title="Note", due_on=TODAY)
+    update_deliverable(
+        deliverable=Deliverable.objects.get(pk=read.pk), title="Note", due_on=TODAY, file=_pdf("un"),
+        by=cast.facilitator,
+    )  # fmt: skip
+    update_deliverable(deliverable=read, title="Note relue", due_on=TODAY, by=cast.other_facilitator)
+    row = Deliverable.objects.get(pk=read.pk)
+    assert (row.title, row.file.original_name, row.uploaded_by) == ("Note relue", "un.pdf", cast.facilitator)
+    with pytest.raises(DomainError, match="a été remis"):
+        remove_deliverable(deliverable=read)
+
+
+def test_a_deliverable_taken_away_meanwhile_says_so(cast):
+    read = add_deliverable(programme=cast.programme, title="Note", due_on=TODAY)
+    Deliverable.objects.all().delete()
+    with pytest.raises(DomainError, match="enlevé entre-temps"):
+        update_deliverable(deliverable=read, title="Note", due_on=TODAY)
+
+
+def test_a_document_whose_deliverable_is_refused_is_not_stored(cast, sign_in):
+    typed = {
+        "title": "Note", "due_on": TODAY.isoformat(), "delivered_on": (TODAY + timedelta(days=1)).isoformat(),
+        "file": _pdf("un"),
+    }  # fmt: skip
+    assert sign_in(cast.facilitator).post(_url(cast, "deliverable_create"), typed).status_code == 422
+    assert not StoredFile.objects.filter(key__startswith="deliverables/").exists()
+
+
+def test_a_template_of_one_phase_or_none_is_said_in_proper_french(cast, sign_in):
+    client = sign_in(cast.facilitator)
+    empty, short = (PhaseTemplate.objects.create(label=slug, slug=slug) for slug in ("vide", "bref"))
+    short.steps.create(module=Module.objects.create(label="Seul", slug="seul"), first_month=1, last_month=1)
+    for template, words in [(empty, "ne contient aucune phase"), (short, "Une phase est posée.")]:
+        client.post(_url(cast, "template_apply"), {"template": template.pk})
+        assert words in client.get(_url(cast)).content.decode()
+
+
+def test_the_parts_of_an_archived_programme_are_not_found(cast, sign_in):
+    phase = add_phase(programme=cast.programme, title="Essai", starts_on=TODAY, ends_on=TODAY)
+    deliverable = add_deliverable(programme=cast.programme, title="Note", due_on=TODAY, file=_pdf("un"))
+    funding = cast.programme.fundings.get(actor=cast.mrn)
+    Programme.objects.filter(pk=cast.programme.pk).update(archived_at=timezone.now())
+    client = sign_in(cast.administrator)
+    for name, row in [
+        ("phase_edit", phase), ("deliverable_edit", deliverable), ("deliverable_file", deliverable),
+        ("funding_edit", funding),
+    ]:  # fmt: skip
+        assert client.get(reverse(f"programmes:{name}", args=[row.pk])).status_code == 404

@@ -62,3 +62,10 @@ def test_choosing_nobody_asks_for_somebody(cast, sign_in, url):
     answer = sign_in(cast.facilitator).post(url, _asked(actor=""))
     assert answer.status_code == 422
     assert "au moins un acteur" in answer.content.decode()
+
+
+def test_those_already_enrolled_are_named_together(cast, sign_in, url):
+    client = sign_in(cast.facilitator)
+    client.post(url, _asked())
+    answer = client.post(url, {**_asked(), "others": f"Ferme des Quais (n° {cast.company.pk})"})
+    assert "Sont déjà inscrits" in answer.content.decode()

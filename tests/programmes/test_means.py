@@ -2,14 +2,24 @@
 
 import re
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from common.errors import Conflict, DomainError
 from common.registries import add_reliance
 from programmes.models import BudgetLine
-from programmes.services import Line, add_budget_line, remove_funding, remove_team_member, set_budget, set_targets
+from programmes.services import (
+    Line,
+    add_budget_line,
+    add_team_member,
+    remove_funding,
+    remove_team_member,
+    set_budget,
+    set_targets,
+)
 from tests.factories import AccompanimentFactory, ActorFactory, EvidenceFactory, FundingFactory, PathFactory
 
 
@@ -172,3 +182,42 @@ def test_the_next_report_says_what_it_lacks(cast, sign_in, url, django_assert_ma
     assert labels["accompagnements passés à compléter"] == 1
     assert labels["acteurs à qui demander s’ils acceptent d’être nommés"] == 1
     assert "Postes de budget sans dépense notée" in answer.content.decode()
+
+
+@pytest.mark.parametrize("version", ["²", "", "un"])
+def test_a_budget_that_says_no_version_is_refused_in_words(cast, sign_in, url, version):
+    typed = _formset(version, {"label": "Repas", "planned": "8", "actual": ""})
+    answer = sign_in(cast.facilitator).post(url("budget_edit"), typed)
+    assert answer.status_code == 422
+    assert "Rechargez la page" in answer.content.decode()
+
+
+def test_a_closed_account_does_not_join_the_team(cast, sign_in, url):
+    cast.other_facilitator.is_active = False
+    cast.other_facilitator.save()
+    with pytest.raises(DomainError, match="Seule une personne du Club"):
+        add_team_member(programme=cast.programme, user=cast.other_facilitator)
+    assert sign_in(cast.facilitator).post(url("team"), {"user": cast.other_facilitator.pk}).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_of_a_team_do_not_leave_it_at_once(cast):
+    add_team_member(programme=cast.programme, user=cast.other_facilitator)
+    members, gate, refused = list(cast.programme.team_members.all()), Barrier(2), []
+
+    def leave(member):
+        try:
+            gate.wait(timeout=10)
+            remove_team_member(member=member)
+        except DomainError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=leave, args=[member]) for member in members]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert cast.programme.team_members.count() == 1

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from actors.models import Actor
 from actors.services.merging import merge_actors
 from programmes.models import JoinRequest
-from programmes.services import add_budget_line, drop_path, finish_path
+from programmes.services import add_budget_line, drop_path, finish_path, move_stage
 from tests.factories import AccompanimentFactory, PathFactory
 
 
@@ -118,8 +119,17 @@ def test_a_sheet_absorbed_by_another_is_counted_and_listed_once(cast, page):
     double = PathFactory(programme=cast.programme, status="active").actor
     kept = cast.programme.paths.exclude(actor=double).first().actor
     merge_actors(kept=kept, absorbed=double, by=cast.facilitator, choices={})
-    answer, _ = page(cast.facilitator)
     assert double.paths.exists()  # both were in the programme: the second path stays where it was
-    programme = answer.context["programme"]
+    programme = page(cast.mrn_agent)[0].context["programme"]
     assert (programme.path_count, programme.active_path_count) == (1, 1)
+    answer, _ = page(cast.facilitator)
+    assert (answer.context["funnel"].total, answer.context["funnel"].going) == (1, 1)
     assert [path.actor for step in answer.context["stages"] for path in step["paths"]] == [kept]
+
+
+def test_the_steps_of_a_sheet_absorbed_by_another_are_not_told(cast, sign_in):
+    double = PathFactory(programme=cast.programme)
+    move_stage(path=double, to_stage="revealing", reason="Compté deux fois.", by=cast.facilitator)
+    Actor.objects.filter(pk=double.actor_id).update(merged_into=cast.company)
+    url = reverse("programmes:timeline_panel", args=[cast.programme.pk])
+    assert "Compté deux fois." not in sign_in(cast.facilitator).get(url).content.decode()
