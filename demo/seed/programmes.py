@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import escape
-from weasyprint import HTML
 
 from common.files import store_bytes
 from common.models import StoredFile
+from common.printing import print_html
 from demo.seed.context import Seed, known_id, written_on
 from demo.seed.files import texts
 from programmes.enums import JoinRequestState
@@ -86,9 +86,12 @@ def _calendar(seed: Seed, programme: Programme, item: dict[str, Any]) -> None:
 
 def _document(title: str) -> StoredFile:
     """One page that says what it is."""
-    page = f"<h1>{escape(title)}</h1><p>Document de démonstration : tout y est inventé.</p>"
+    page = (
+        f'<html lang="fr"><head><title>{escape(title)}</title></head><body><h1>{escape(title)}</h1>'
+        "<p>Document de démonstration : tout y est inventé.</p></body></html>"
+    )
     return store_bytes(
-        content=HTML(string=page).write_pdf(), folder="deliverables", extension="pdf",
+        content=print_html(page, stylesheet="sign_in_sheet.css"), folder="deliverables", extension="pdf",
         content_type="application/pdf", original_name=f"{title}.pdf",
     )  # fmt: skip
 
