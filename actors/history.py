@@ -30,7 +30,7 @@ from actors.models import (
     UsefulEffect,
     WeakSignal,
 )
-from actors.past_lists import ListChange, PastList, changes, keys, lists_of
+from actors.past_lists import ListChange, PastList, changes, keys, lists_of, stands
 from actors.services.history import restorable_fields
 from actors.wording import ACTS, GONE, SHORT, list_sentence, noun, read, sentence
 
@@ -84,6 +84,11 @@ class Entry:
     on: date | None = None  # the day it is about, when it is not the day it was written
     changes: list[Change] = field(default_factory=list)
 
+    @property
+    def is_revealed(self) -> bool:
+        """Of something revealed about the actor."""
+        return self.slug in REVEALED
+
 
 def of_actor(viewer: Any, actor: Actor) -> QuerySet:
     """Everything that happened to an actor and what is its own, newest first: (table, key, at).
@@ -135,7 +140,7 @@ def _keys(table: str, rows: QuerySet, key: str, at: str) -> QuerySet:
 
 
 def entries(viewer: Any, found: Iterable[tuple[str, int, datetime]]) -> list[Entry]:
-    """The rows of a page, read: in the order given."""
+    """The rows of a page, read: in the order given, without the lists that were left as they were."""
     shown = list(found)
     by_table: dict[str, list[int]] = defaultdict(list)
     for table, key, _ in shown:
@@ -155,7 +160,9 @@ def entries(viewer: Any, found: Iterable[tuple[str, int, datetime]]) -> list[Ent
         if table == CONSENT:
             made.append(_consent_entry(consents[key], at, names))
         elif table in lists:
-            made.append(_list_entry(*_LISTS[table], lists[table][key], names))
+            change = lists[table][key]
+            if change.before != change.after:
+                made.append(_list_entry(*_LISTS[table], change, names))
         elif key in pairs[table]:
             made.append(_event_entry(table, *pairs[table][key], names))
     return made
@@ -264,14 +271,15 @@ def _list_entry(slug: str, past: PastList, change: ListChange, names: _Names) ->
     removed = [named[pk] for pk in change.before if pk not in change.after]
     before, after = (", ".join(named[pk] for pk in side) for side in (change.before, change.after))
     allowed = restorable_fields(row, is_club=names.viewer.is_club) if row is not None else frozenset()
-    comes_back = past.name in allowed and change.now != change.before
+    standing = tuple(pk for pk in change.before if pk in known and stands(known[pk]))
+    is_other = change.now not in (change.before, standing) and bool(standing or not change.before)
     return Entry(
         slug=slug, title=TITLES[slug], at=change.event.pgh_created_at, author=names.author(_author_id(change.event)),
         name="" if slug == "acteur" else str(row or ""), url=_address(slug, row), row=row,
         changes=[
             Change(
                 past.name, list_sentence(past.name, added, removed), before, after, is_long=True,
-                event=change.event.pk if comes_back else None,
+                event=change.event.pk if is_other and past.name in allowed else None,
             )
         ],
     )  # fmt: skip

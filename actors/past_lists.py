@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, Max, QuerySet, Value
+from django.db.models import CharField, F, Max, Q, QuerySet, Value
 
 from actors.models import LISTS, Revealed
 from common.errors import DomainError
@@ -85,8 +85,10 @@ def keys(past: PastList, table: str, **where: Any) -> QuerySet:
 
 
 def changes(past: PastList, found: Iterable[int]) -> dict[int, ListChange]:
-    """Those changes, by their key; three queries."""
+    """Those changes, by their key; four queries."""
     shown = {row.pk: row for row in past.events.objects.filter(pk__in=list(found)).select_related("pgh_context")}
+    if not shown:
+        return {}
     owners = {getattr(row, f"{past.owner}_id") for row in shown.values()}
     rows = past.model._base_manager.in_bulk(owners)
     now = defaultdict(set)
@@ -95,7 +97,9 @@ def changes(past: PastList, found: Iterable[int]) -> dict[int, ListChange]:
         now[owner].add(target)
     events = defaultdict(list)
     columns = ("pgh_id", past.owner, past.target, "pgh_label", "pgh_created_at", "pgh_context")
-    later = past.events.objects.filter(**{f"{past.owner}__in": owners}).order_by("-pgh_id")
+    # those of one change have the same moment, so that of the oldest shown holds all of its own
+    since = Q(pgh_id__gte=min(shown)) | Q(pgh_created_at__gte=min(row.pgh_created_at for row in shown.values()))
+    later = past.events.objects.filter(since, **{f"{past.owner}__in": owners}).order_by("-pgh_id")
     for pk, owner, target, label, at, context in later.values_list(*columns):
         events[owner].append((pk, target, label == "insert", (at, context)))
     return {
@@ -122,11 +126,19 @@ def _around(
     return tuple(sorted(state)), tuple(sorted(after if after is not None else state))
 
 
+def stands(row: Any) -> bool:
+    """Neither archived nor merged into another, for those that can be."""
+    return getattr(row, "archived_at", None) is None and getattr(row, "merged_into_id", None) is None
+
+
 def rows_before(row: Any, past: PastList, event_id: int, refusal: str) -> list[Any]:
     """What the list of this row held before a change, those rows that still stand. Raises DomainError (`refusal`)
-    when the change is not this row's.
+    when the change is not this row's, or nothing of what the list held stands any more.
     """
     found = changes(past, [event_id]).get(event_id)
     if found is None or found.owner != row:
         raise DomainError(refusal)
-    return list(past.related_model._base_manager.filter(pk__in=found.before))
+    standing = [each for each in past.related_model._base_manager.filter(pk__in=found.before) if stands(each)]
+    if found.before and not standing:
+        raise DomainError(refusal)
+    return standing

@@ -82,7 +82,7 @@ class ActorQuerySet(SearchQuerySet):
 
     def with_identity(self) -> ActorQuerySet:
         """What the head of an actor's page shows, two queries."""
-        return self.select_related("commune", "legal_form", "parent").prefetch_related("spheres")
+        return self.to_compare().prefetch_related("spheres")
 
     def to_compare(self) -> ActorQuerySet:
         """With what a comparison of two sheets shows, one query."""

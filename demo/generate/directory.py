@@ -5,13 +5,12 @@ Every write leaves its event, as in life: the triggers run. Memory stays flat: a
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
 from random import Random
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accompaniments.models import Evidence, Statement
 from actors.consents import text_for
@@ -19,16 +18,12 @@ from actors.enums import Beneficiary
 from actors.models import Actor, ActorConsent, ActorHistory, Contact, Need, Resource, ResourceOffer, UsefulEffect
 from demo.generate.copying import copy_rows, copy_values, reserve
 from demo.generate.identity import DESCRIPTION, Maker, words
-from demo.seed.load import require_reference_data
+from demo.generate.running import begin, by_chunk, mark
 from programmes.models import Path, Programme
 from territories.models import FunctionalSphere, Territory
 
 CHUNK = 2_000
 TABLES = (Actor, Contact, ActorConsent, Resource, UsefulEffect, Need, ResourceOffer, Evidence, Statement, Path)
-
-
-class AlreadyThere(Exception):
-    """This seed's directory is already in the database."""
 
 
 @transaction.atomic
@@ -37,33 +32,13 @@ def generate(*, actors: int, contacts: int, seed: int, say: Callable[[str], None
 
     The same numbers and seed give the same rows. Raises AlreadyThere when they are in the database.
     """
-    require_reference_data()
-    if Programme.objects.filter(submission_id=_mark(seed)).exists():
-        raise AlreadyThere
-    hurry()
+    begin(str(seed))
     writer = _Writer(seed)
-    for first in range(0, actors, CHUNK):
-        last = min(first + CHUNK, actors)
-        writer.chunk(first, last, contacts * first // actors, contacts * last // actors)
-        if last == actors or (last * 10 // actors) > (first * 10 // actors):
-            say(f"{last * 100 // actors} % : {last} acteurs, {contacts * last // actors} contacts")
+    by_chunk(
+        actors, CHUNK, say=say, said=lambda last: f"{last} acteurs, {contacts * last // actors} contacts",
+        write=lambda first, last: writer.chunk(first, last, contacts * first // actors, contacts * last // actors),
+    )  # fmt: skip
     return writer.counts
-
-
-def hurry() -> None:
-    """Foreign keys checked statement by statement: an event without author raises and catches an error inside its
-    trigger, and each time PostgreSQL goes through every check still waiting. The text indexes take their words in
-    few large batches.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL gin_pending_list_limit = '64MB'")
-
-
-def _mark(seed: int) -> uuid.UUID:
-    """What the first programme of this seed is recognised by."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"club-inne.invalid/generate/{seed}")
 
 
 class _Writer:
@@ -269,7 +244,7 @@ class _Writer:
                 status="running" if position % 3 == 2 else "ended", summary="Programme imaginaire.",
                 starts_on=date(2024 + position % 3, 1, 15), ends_on=date(2024 + position % 3, 12, 15),
                 territory=mrn,
-                submission_id=self.make.uuid() if position else _mark(seed), created_at=self.make.moment(years=3),
+                submission_id=self.make.uuid() if position else mark(str(seed)), created_at=self.make.moment(years=3),
             )
             for position, (name, kind) in enumerate(self.words["programmes"])
         ]  # fmt: skip

@@ -21,14 +21,15 @@ from accounts.enums import ClubRole
 from accounts.models import User
 from actors.models import Actor
 from demo.generate.copying import copy_rows, copy_values, reserve
-from demo.generate.directory import AlreadyThere, hurry
 from demo.generate.identity import words
-from demo.seed.load import require_reference_data
+from demo.generate.running import begin, by_chunk, mark
 from programmes.models import Path, Programme, TeamMember
 
 CHUNK = 20_000
 PER_PROGRAMME, PER_FACILITATOR, COHORT = 400, 1_500, 15
-TABLES = (Accompaniment, Accompaniment.facilitators.through, Attendance, Commitment, Path, Programme)
+TABLES = (
+    Accompaniment, Accompaniment.facilitators.through, Attendance, Commitment, Path, Programme, TeamMember, User,
+)  # fmt: skip
 
 _KINDS = ["interview"] * 10 + ["visit"] * 3 + ["workshop"] * 3 + ["codev", "plenary", "study", "body_meeting"]
 _SUMMARIES = [
@@ -59,25 +60,15 @@ def generate_sessions(*, sessions: int, seed: int, say: Callable[[str], None]) -
 
     A programme holds about four hundred, a facilitator fifteen hundred, whatever the total: volume is more years and
     more teams. The last programmes run today, one session in thirty is still to come, one in fifty past ones waits to
-    be completed. Raises AlreadyThere when this seed's are in the
-    database, TooFewActors without enough actors.
+    be completed. Raises AlreadyThere when this seed's are in the database, TooFewActors without enough actors.
     """
-    require_reference_data()
-    if Programme.objects.filter(submission_id=_mark(seed)).exists():
-        raise AlreadyThere
-    hurry()
+    begin(f"sessions/{seed}")
     writer = _Writer(seed, sessions)
-    for first in range(0, sessions, CHUNK):
-        last = min(first + CHUNK, sessions)
-        writer.chunk(last - first)
-        if last == sessions or (last * 10 // sessions) > (first * 10 // sessions):
-            say(f"{last * 100 // sessions} % : {last} accompagnements")
+    by_chunk(
+        sessions, CHUNK, say=say, said=lambda last: f"{last} accompagnements",
+        write=lambda first, last: writer.chunk(last - first),
+    )  # fmt: skip
     return writer.counts
-
-
-def _mark(seed: int) -> uuid.UUID:
-    """What the first programme of this seed is recognised by."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"club-inne.invalid/generate/sessions/{seed}")
 
 
 class _Writer:
@@ -119,7 +110,7 @@ class _Writer:
                     name=f"DÉMO {name} {start.year}, groupe {n // 10 + 1}", kind=kind, level="actor",
                     status="ended" if n % 10 else "running", summary="Programme imaginaire.",
                     starts_on=start, ends_on=start.replace(month=12),
-                    submission_id=uuid.UUID(int=rng.getrandbits(128), version=4) if n else _mark(seed),
+                    submission_id=uuid.UUID(int=rng.getrandbits(128), version=4) if n else mark(f"sessions/{seed}"),
                     created_at=datetime.combine(start, time(8), tzinfo=UTC),
                 )
             )  # fmt: skip

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.html import escape
-from weasyprint import HTML
 
+from common.printing import print_html
 from demo.seed.context import Seed, known_id, written_on
 from demo.seed.files import texts
 from programmes.enums import JoinRequestState
@@ -85,8 +85,11 @@ def _calendar(seed: Seed, programme: Programme, item: dict[str, Any]) -> None:
 
 def _document(title: str) -> ContentFile:
     """One page that says what it is."""
-    page = f"<h1>{escape(title)}</h1><p>Document de démonstration : tout y est inventé.</p>"
-    return ContentFile(HTML(string=page).write_pdf(), name=f"{title}.pdf")
+    page = (
+        f'<html lang="fr"><head><title>{escape(title)}</title></head><body><h1>{escape(title)}</h1>'
+        "<p>Document de démonstration : tout y est inventé.</p></body></html>"
+    )
+    return ContentFile(print_html(page, stylesheet="sign_in_sheet.css"), name=f"{title}.pdf")
 
 
 def _request(seed: Seed, programme: Programme, slug: str, rank: int, item: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ function move(row, step) {
 }
 
 function choose(row, letter) {
-  const button = row.querySelector(`[data-letter="${letter}"]`);
+  const button = row.querySelector(`[data-letter="${CSS.escape(letter)}"]`);
   if (!button) return false;
   button.checked = true;
   button.focus();

@@ -1,5 +1,5 @@
-// The draft of the log form. A <form data-draft="address" data-user="id"> saves itself on the server every few seconds
-// while one types and says so in [data-draft-status]. What the server has not acknowledged stays in this browser (see
+// The draft of the log form. A <form data-draft="address"> saves itself on the server every few seconds while
+// one types and says so in [data-draft-status]. What the server has not acknowledged stays in this browser (see
 // pending.js) and is handed over later (see replay.js). Nothing is ever put in an address.
 import { announce } from "./messages.js";
 import * as pending from "./pending.js";
@@ -17,7 +17,7 @@ let changed = false;
 let renewed = false;
 
 const field = (form, name) => form.elements.namedItem(name);
-const keyOf = (form) => pending.keyOf(form.dataset.user, field(form, "submission_id").value);
+const keyOf = (form) => pending.keyOf(document.body.dataset.user, field(form, "submission_id").value);
 const current = () => document.querySelector("form[data-draft]");
 const tokenOf = (form) => field(form, "csrfmiddlewaretoken")?.value ?? "";
 
@@ -55,7 +55,7 @@ function keep(form, changes = {}) {
 // The page was open for so long that its token is stale: take a fresh one, if the same person is signed in.
 async function renew(form) {
   const who = await session();
-  if (!who || String(who.user) !== form.dataset.user) return false;
+  if (!who || String(who.user) !== document.body.dataset.user) return false;
   document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = who.token; });
   document.body.setAttribute("data-hx-headers", JSON.stringify({ "x-csrftoken": who.token }));
   return true;
@@ -216,10 +216,11 @@ async function handBack() {
 
 function invite() {
   const main = document.querySelector("main");
-  if (!main || document.querySelector("[data-left-here]")) return;
+  const { offline } = document.body.dataset;
+  if (!main || !offline || document.querySelector("[data-left-here]")) return;
   const notice = Object.assign(document.createElement("p"), { className: "notice warning" });
   notice.dataset.leftHere = "";
-  const link = Object.assign(document.createElement("a"), { href: document.body.dataset.offline, textContent: "La relire" });
+  const link = Object.assign(document.createElement("a"), { href: offline, textContent: "La relire" });
   const words = document.createElement("span");
   words.append("Une saisie est restée dans ce navigateur : le serveur en a une autre version, ou il y manque quelque chose. ", link);
   notice.append(words);

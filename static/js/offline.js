@@ -122,9 +122,9 @@ async function leave(otherwise) {
   }
   if (String(who.user) !== user) return say("Un autre compte est ouvert dans ce navigateur : reconnectez-vous avec le vôtre.", "failed");
   const [sending, words] = [entry?.send, entry];
-  const { sent, review } = await handOver();
+  const { sent } = await handOver();
   if (sent[key]) return location.assign(sent[key]);
-  if (sending && review) return show(words, who.token);
+  if (sending && pending.read(key)?.review) return show(words, who.token);
   if (!isShell) location.reload();
 }
 

@@ -3,7 +3,8 @@
 // write nothing. What the server does not take as it is stays here, to be read again on the page of pending entries.
 import * as pending from "./pending.js";
 
-const SEEN = new Set(); // entries this page has already tried and kept
+const SEEN = new Map(); // what this page has already tried and kept, by key: when it was typed
+const AGAIN = new Set([401, 408, 429]); // who one is, or the moment: the same may be taken later
 
 /** {user, token, save} of who is signed in now; null without network or without a sign-in. */
 export async function session() {
@@ -26,7 +27,13 @@ export function post(url, pairs, token, more = {}, headers = {}) {
 /** Where an answer leads once the form is written; not to a page that asks who one is. */
 export const written = (where) => (where && !where.startsWith("/compte/") ? where : null);
 
-const keep = (key, entry, changes) => { SEEN.add(key); pending.write(key, { ...entry, ...changes }); };
+/** Sent again, the same would be refused again: it must not hold up what comes after it. */
+const isRefused = ({ status }) => status >= 400 && status < 500 && !AGAIN.has(status);
+
+function keep(key, entry, changes) {
+  SEEN.set(key, entry.at);
+  pending.write(key, { ...entry, ...changes });
+}
 
 async function send(key, entry, token) {
   const answer = await post(entry.action, entry.pairs, token, {}, { "HX-Request": "true" });
@@ -35,7 +42,7 @@ async function send(key, entry, token) {
     pending.drop(key);
     return { sent: where };
   }
-  if (answer.status === 422 || answer.status === 409 || answer.status === 404) {
+  if (isRefused(answer)) {
     keep(key, entry, { send: false, review: true });
     return { review: true };
   }
@@ -45,7 +52,7 @@ async function send(key, entry, token) {
 async function draft(key, entry, { token, save }) {
   const answer = await post(save, entry.pairs, token, { draft_version: entry.version || 0, writer: entry.writer ?? "" });
   if (!answer.ok) {
-    if (answer.status !== 409 && answer.status !== 422) return { failed: true };
+    if (!isRefused(answer)) return { failed: true };
     keep(key, entry, { review: true });
     return { review: true };
   }
@@ -60,16 +67,16 @@ async function draft(key, entry, { token, save }) {
 
 /** Tries everything once. `skip`: the key of the form being typed in, which saves itself. */
 export async function handOver({ skip } = {}) {
-  const result = { sent: {}, saved: [], review: false };
-  const { user } = document.body.dataset;
-  const waiting = () => pending.entriesOf(user || pending.lastAccount())
-    .filter(([key, entry]) => key !== skip && !entry.review && !SEEN.has(key));
-  result.review = pending.entriesOf(user).some(([key, entry]) => key !== skip && entry.review);
-  if (!navigator.onLine || !waiting().length) return result;
+  const account = document.body.dataset.user || pending.lastAccount();
+  const kept = pending.entriesOf(account).filter(([key]) => key !== skip);
+  const waiting = kept.filter(([key, entry]) => !entry.review && SEEN.get(key) !== entry.at);
+  const result = { sent: {}, saved: [], review: kept.some(([, entry]) => entry.review) };
+  if (!navigator.onLine || !waiting.length) return result;
   const who = await session();
-  if (!who || (user && String(who.user) !== user)) return result;
-  for (const [key, entry] of pending.entriesOf(who.user)) {
-    if (key === skip || entry.review || SEEN.has(key)) continue;
+  if (!who || String(who.user) !== account) return result;
+  for (const [key] of waiting) {
+    const entry = pending.read(key); // as it is now: typed in, or handed over by another tab meanwhile
+    if (!entry) continue;
     let done;
     try { done = entry.send ? await send(key, entry, who.token) : await draft(key, entry, who); } catch { return result; }
     if (done.sent) result.sent[key] = done.sent;

@@ -1,5 +1,7 @@
 """Without network nothing typed is lost, and one accompaniment comes of it, under the account that typed it."""
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -9,6 +11,7 @@ from playwright.sync_api import Error, expect
 from accompaniments.models import Accompaniment, Draft
 from tests.accompaniments.conftest import let_in
 from tests.accompaniments.test_gestures_in_browser import SENTENCE, chip
+from tests.factories import AccompanimentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CREATE = reverse("accompaniments:create")
@@ -208,6 +211,33 @@ def test_what_is_older_than_fourteen_days_goes(cast, open_browser):
     )
     page.goto("/")
     nothing_left(page)
+
+
+def test_what_is_refused_for_good_is_set_aside_and_what_was_typed_after_it_is_sent(cast, open_browser):
+    others = AccompanimentFactory(programme=None)
+    page = open_browser(cast.facilitator)
+    page.goto("/mentions-legales/")
+    forbidden = reverse("accompaniments:edit", args=[others.pk])
+    entries = [
+        (number, {"at": at, "host": "", "page": CREATE, "full": action, "action": action, "version": 0, "labels": {},
+                  "writer": "w", "send": send, "pairs": [["submission_id", number], ["do", "save"], *pairs]})
+        for number, at, action, send, pairs in (
+            (str(uuid4()), 1, forbidden, True, [["summary", "Trop tard."]]),
+            (str(uuid4()), 2, CREATE, False, [["summary", "Tapé ensuite."], ["host", ""]]),
+        )
+    ]  # fmt: skip
+    page.evaluate(
+        "([user, entries]) => entries.forEach(([number, entry]) => localStorage.setItem("
+        "`clubinne:draft:${user}:${number}`, JSON.stringify({ ...entry, at: Date.now() - 9000 + entry.at })))",
+        [cast.facilitator.pk, entries],
+    )
+    page.goto("/")
+    expect(page.get_by_role("link", name="La relire")).to_be_visible()
+    assert Draft.objects.get().payload["summary"] == ["Tapé ensuite."]
+    assert page.evaluate(LEFT) == 1
+    page.errors.clear()  # Chromium notes the refusal
+    page.get_by_role("link", name="La relire").click()
+    expect(page.get_by_label(SENTENCE)).to_have_value("Trop tard.")
 
 
 def test_another_version_on_the_server_is_not_overwritten_and_nothing_is_dropped(cast, open_browser):

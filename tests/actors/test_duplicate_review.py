@@ -106,6 +106,8 @@ def test_nothing_chosen_is_said_beside_the_fields(club, pair):
     answer = club.post(review(pair), {})
     assert answer.status_code == 422
     assert "points sont à revoir" in answer.content.decode()
+    assert "data-follows" not in answer.content.decode()  # lines chosen keep what was chosen
+    assert 'data-follows="kept"' in club.get(review(pair)).content.decode()
     assert not Merge.objects.exists()
 
 

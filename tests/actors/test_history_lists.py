@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.viewer import Viewer
 from actors import history
@@ -178,6 +179,57 @@ def test_a_club_absorbed_by_another_is_followed_by_its_members(cast, text_of):
         merge_actors(kept=new, absorbed=old, by=cast.facilitator, choices={})
     last, first = changes_of(cast, cast.company, "clubs")
     assert (first.after, last.before, last.after) == ("Ancien réseau", "Ancien réseau", "Nouveau réseau")
+
+
+def test_a_club_merged_or_archived_since_does_not_come_back_with_the_others(cast):
+    kept, gone, put_away = (ActorFactory(kind="club-ou-reseau", name=f"Club {name}") for name in "ABC")
+    for clubs in ([kept, gone, put_away], []):
+        with pghistory.context(user=cast.facilitator.pk):
+            cast.company.refresh_from_db()
+            update_actor(actor=cast.company, base_version=cast.company.version, clubs=clubs)
+    merge_actors(kept=ActorFactory(kind="club-ou-reseau"), absorbed=gone, by=cast.facilitator, choices={})
+    Actor.objects.filter(pk=put_away.pk).update(archived_at=timezone.now())
+    last, *_ = changes_of(cast, cast.company, "clubs")
+    assert set(last.before.split(", ")) == {"Club A", "Club B", "Club C"}
+    cast.company.refresh_from_db()
+    restore_value(row=cast.company, event_id=last.event, field="clubs", base_version=cast.company.version)
+    assert list(cast.company.clubs.all()) == [kept]
+    told = changes_of(cast, cast.company, "clubs")
+    assert [change.event for change in told if change.before == last.before] == [None]
+
+
+def test_a_list_of_which_nothing_stands_any_more_does_not_come_back_empty(cast):
+    old, new = (ActorFactory(kind="club-ou-reseau") for _ in range(2))
+    with pghistory.context(user=cast.facilitator.pk):
+        update_actor(actor=cast.company, base_version=cast.company.version, clubs=[old])
+    with pghistory.context(user=cast.facilitator.pk):
+        merge_actors(kept=new, absorbed=old, by=cast.facilitator, choices={})
+    last, _ = changes_of(cast, cast.company, "clubs")
+    assert last.event is None
+    event = LISTS[Actor, "clubs"].pgh_event_model.objects.order_by("pgh_id").last()
+    cast.company.refresh_from_db()
+    with pytest.raises(DomainError, match="n’est plus dans l’historique"):
+        restore_value(row=cast.company, event_id=event.pk, field="clubs", base_version=cast.company.version)
+    assert list(cast.company.clubs.all()) == [new]
+
+
+def test_what_was_added_and_removed_at_once_is_not_told(cast, food, text_of):
+    with pghistory.context(user=cast.facilitator.pk):
+        cast.company.spheres.add(food)
+        cast.company.spheres.remove(food)
+    assert changes_of(cast, cast.company) == []
+    assert " a ." not in text_of(cast.facilitator)
+
+
+def test_an_old_change_is_read_without_the_events_before_it(cast, sheet, food, housing):
+    """What is undone starts at the oldest change shown; the state is the same."""
+    whole = changes_of(cast, sheet)
+    found = list(history.of_actor(cast.viewer, sheet))
+    (newest,) = [row for row in found if row[0] == "acteur:spheres"][:1]
+    with CaptureQueriesContext(connection) as caught:
+        (entry,) = history.entries(cast.viewer, [newest])
+    assert entry.changes == whole[:1]
+    assert any('pgh_created_at" >=' in query["sql"] for query in caught)
 
 
 def test_an_erased_person_leaves_the_history_of_what_is_shared(cast):

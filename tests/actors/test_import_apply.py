@@ -469,8 +469,12 @@ NAF_TITLES = ["Raison sociale", "Type", "Code NAF", "Version NAF"]
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("", "NAF rév. 2"), ("NAF rév. 2", "NAF rév. 2"), ("Rev2 2008", "NAF rév. 2"), ("NAF 2025", "NAF 2025")],
-)
+    [
+        ("", "NAF rév. 2"), ("NAF rév. 2", "NAF rév. 2"), ("Rev2 2008", "NAF rév. 2"), ("NAFRev2", "NAF rév. 2"),
+        ("naf rev2", "NAF rév. 2"), ("NAF Rév. II", "NAF rév. 2"), ("NAF 2025", "NAF 2025"), ("NAF2025", "NAF 2025"),
+        ("naf25", "NAF 2025"),
+    ],
+)  # fmt: skip
 def test_a_column_says_the_version_of_the_naf(typed, kept, tried, applied):
     rows = [NAF_TITLES, ["Atelier", "Entreprise", "10.71C", typed]]
     applied(rows)

@@ -1,5 +1,7 @@
 """Finding anything by a few words."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -108,6 +110,17 @@ def test_a_consent_withdrawn_no_longer_counts(cast, sign_in, farm):
     assert "Ferme" in client.get(LIST, {"consent": "list"}).content.decode()
     record_consent(actor=farm, use="list", decision="withdrawn", text_shown="Le texte.")
     assert "Ferme de l&#x27;Étang" not in client.get(LIST, {"consent": "list"}).content.decode()
+
+
+def test_what_is_called_exactly_so_comes_first_among_very_many(cast, sign_in):
+    """More match than are read: those with the very name are read, and shown before what only begins so."""
+    for number in range(70):
+        create_contact(full_name=f"Aude Relais {number}", actor=ActorFactory(name=f"A Relais {number}"))
+    ActorFactory(name="Relais")
+    create_contact(full_name="RELAIS", actor=cast.company)
+    page = found(sign_in(cast.facilitator), "relais", FIND)
+    for name in ("Relais", "RELAIS"):
+        assert re.search(rf">\s*{name}\s*<", page)
 
 
 def test_searching_keeps_to_ten_queries(cast, sign_in, farm, django_assert_max_num_queries):

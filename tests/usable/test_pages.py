@@ -71,6 +71,7 @@ def _role(name):
     return ROLES["F" if "F" in may else may[0]]
 
 
+assert NO_PAGE.keys() <= TABLE.keys()
 CASES = [(_role(name), name) for name in TABLE if "GET" in _methods(ROUTES[name]) and name not in NO_PAGE]
 CASES += [case for case in MORE_PAGES if case not in CASES]
 

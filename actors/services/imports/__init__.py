@@ -19,18 +19,6 @@ from actors.services.imports.fields import fields_of, label_of
 from actors.services.imports.models_to_fill import model_file
 
 __all__ = [
-    "WORK",
-    "cancel_import",
-    "choose_sheet",
-    "decide",
-    "fields_of",
-    "forget_lines",
-    "label_of",
-    "map_columns",
-    "model_file",
-    "receive_file",
-    "request_apply",
-    "retry_import",
-    "run_import",
-    "will_write",
+    "WORK", "cancel_import", "choose_sheet", "decide", "fields_of", "forget_lines", "label_of", "map_columns",
+    "model_file", "receive_file", "request_apply", "retry_import", "run_import", "will_write",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ _LENGTHS: dict[str, int] = {
     for name in names
 }
 MAX_TEXT = 5_000
-_NAF_WRITTEN = {NAF_2025: r"2025|\b25\b", NAF_REV2: r"\b2\b|2008|\bii\b"}
+_NAF_WRITTEN = {NAF_2025: r"2025|(?<!\d)25(?!\d)", NAF_REV2: r"(?<!\d)2(?!\d)|2008|\bii\b"}
 
 
 @dataclass(slots=True)
