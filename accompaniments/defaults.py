@@ -186,7 +186,7 @@ def _fill_people(found: Defaults, viewer: Viewer, host: Host) -> None:
     elif host.programme is not None:
         people = _came(found.last)
         found.ticked = _offered(people)
-        paths = host.programme.paths.filter(status__in=["registered", "active"]).select_related("actor")[:12]
+        paths = host.programme.paths.going().of_living_actors().select_related("actor")[:12]
         people |= {person.value: person for person in (of_actor(path.actor) for path in paths)}
     else:
         people = _recent(viewer)

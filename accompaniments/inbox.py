@@ -97,8 +97,8 @@ def due_commitments(viewer: Viewer) -> Any:
 
 def due_milestones(viewer: Viewer) -> Any:
     """Those of my programmes' paths that call for an assessment now."""
-    rows = Milestone.objects.due().filter(path__in=_paths(viewer).values("pk"))
-    return rows.select_related("path__actor", "path__programme").order_by("due_on", "pk")
+    rows = Milestone.objects.due().of_team(viewer.user).select_related("path__actor", "path__programme")
+    return rows.order_by("due_on", "pk")
 
 
 def hardly_proven(viewer: Viewer) -> Any:

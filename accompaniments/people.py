@@ -98,8 +98,8 @@ def cohort_of(programme: Programme, *, viewer: Viewer) -> list[Person]:
 
     The contacts of the actors whose path goes on, but for those who object; an actor without any, without a name.
     """
-    going = programme.paths.filter(status__in=["registered", "active"]).values("actor")
-    actors = list(Actor.objects.visible_to(viewer).filter(pk__in=going, merged_into=None).order_by("sort_key", "pk"))
+    going = programme.paths.going().of_living_actors().values("actor")
+    actors = list(Actor.objects.visible_to(viewer).filter(pk__in=going).order_by("sort_key", "pk"))
     contacts = Contact.objects.visible_to(viewer).filter(actor__in=actors, opposed_at=None, erased_at=None)
     found = [of_contact(contact) for contact in contacts.select_related("actor").order_by("sort_key", "pk")]
     named = {person.actor.pk for person in found if person.actor is not None}
