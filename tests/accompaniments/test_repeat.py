@@ -99,7 +99,7 @@ def test_undoing_removes_those_nobody_touched_since(cast, row, url, fanny):
     Commitment.objects.create(accompaniment=promised, actor=cast.company, what="Apporter les plans")
     undo = reverse("accompaniments:repeat_undo", args=[row.pk])
     page = fanny.post(undo, follow=True).content.decode()
-    assert "Séances retirées : 1. Modifiées depuis et gardées : 2." in page
+    assert "Séances retirées\u00a0: 1. Modifiées depuis et gardées\u00a0: 2." in page
     assert set(planned(row)) == {touched, promised}
     fanny.post(undo)  # again: no effect
     assert planned(row).count() == 2

@@ -29,7 +29,7 @@ def test_a_filter_kept_under_a_name_is_a_link_to_the_list_as_it_was(fanny):
     answer = keep(fanny)
     assert answer.redirect_chain[-1][0] == f"{LIST}?q=ferme&kind=entreprise"
     page = answer.content.decode()
-    assert "Le filtre « Les fermes » est enregistré." in page
+    assert "Le filtre «\u00a0Les fermes\u00a0» est enregistré." in page
     assert SavedFilter.objects.get().query == "q=ferme&kind=entreprise"
     page = fanny.get(LIST).content.decode()
     assert f'href="{LIST}?q=ferme&amp;kind=entreprise"' in page
