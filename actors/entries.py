@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, CharField, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from actors.models import Actor, Contact, Need, Resource, UsefulEffect
 from common.registries import Hit
@@ -50,11 +52,11 @@ def find_contacts(viewer: Any, typed: str, limit: int) -> list[Hit]:
 
 
 def _find_revealed(model: Any, viewer: Any, typed: str, limit: int) -> list[Hit]:
-    rows = _some(model.objects.visible_to(viewer).matching(typed)).select_related("actor", "sphere", "territory")
-    rows = rows.only("label", "created_at", "actor__name", "sphere__label", "territory__name")
+    rows = _some(model.objects.visible_to(viewer).matching(typed)).order_by("-created_at", "-pk")
+    where = Coalesce("actor__name", "sphere__label", "territory__name", output_field=CharField())
     return [
-        Hit(row.label, row.get_absolute_url(), str(row.actor or row.sphere or row.territory))
-        for row in rows.order_by("-created_at", "-pk")[:limit]
+        Hit(label, reverse(f"actors:{model.PAGE}", args=[pk]), place)
+        for pk, label, place in rows.values_list("pk", "label", where)[:limit]
     ]
 
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from actors.enums import ActorKind, ConsentUse, ProofLevel
 from actors.forms.lookups import ActorField, CommuneField, LookupInput
-from actors.models import Actor, ResourceOffer, UsefulEffect
+from actors.models import Actor
 from common.pages import CAP
 from common.querysets import related
 from common.search import matches
@@ -148,13 +148,10 @@ class ActorFilter(django_filters.FilterSet):
         return rows.consenting(value)
 
     def proven(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(pk__in=UsefulEffect.objects.proven(LEVELS[value]).values("actor"))
+        return rows.filter(best_rank__gte=LEVELS[value])
 
     def sharing(self, rows: Any, name: str, value: bool | None) -> Any:
-        if not value:
-            return rows
-        offers = ResourceOffer.objects.filter(withdrawn_at=None, resource__archived_at=None)
-        return rows.filter(pk__in=offers.values("resource__actor"))
+        return rows.filter(shares=True) if value else rows
 
 
 def around(rows: Any, typed: str, viewer: Viewer, *, at_most: int | None = None) -> Any:

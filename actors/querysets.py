@@ -224,11 +224,6 @@ class RevealedQuerySet(SearchQuerySet):
             is_contested=Exists(unanswered),
         )
 
-    def proven(self, rank: int) -> RevealedQuerySet:
-        """Useful effects whose level of proof is at least the one of `rank`, contested ones left out (beyond 0)."""
-        rows = self.filter(archived_at=None)
-        return rows.filter(proven_rank__gte=rank) if rank else rows
-
     def at_least_observed(self) -> RevealedQuerySet:
         """Observed, confirmed or measured, and not contested (needs `with_proof_level`)."""
         return self.filter(proof_rank__gte=2, is_contested=False)

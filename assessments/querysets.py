@@ -49,7 +49,7 @@ class MilestoneQuerySet(models.QuerySet):
         kept = self.filter(path__actor__merged_into=None, path__programme__archived_at=None)
         return kept.filter(~Exists(sent), done_on=None).exclude(path__status="dropped")
 
-    def of_team(self, user: User) -> MilestoneQuerySet:
+    def of_team(self, user: User | None) -> MilestoneQuerySet:
         """Those of the programmes this person is in the team of, an administrator's own like anybody's."""
         return self.filter(path__programme__team_members__user=user)
 

@@ -36,6 +36,7 @@ class FoldedField(Computed, models.CharField):
 
     def __init__(self, *args: Any, source: str = "name", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 250)
+        kwargs.setdefault("db_collation", "C")  # without accents or capitals: compared letter by letter
         kwargs.setdefault("editable", False)
         kwargs.setdefault("default", "")
         self.source = source

@@ -12,8 +12,8 @@ M = TypeVar("M", bound=models.Model)
 
 # what follows from the rest of the row, or says nothing to a reader
 _TECHNICAL = {
-    "sort_key", "search_text", "search_vector", "match_keys", "proven_rank", "submission_id",
-    "version", "created_at",
+    "sort_key", "search_text", "search_vector", "match_keys", "proven_rank", "shares", "best_rank",
+    "submission_id", "version", "created_at",
 }  # fmt: skip
 
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Value
 
 PER_PAGE = 25
 CAP = 500
@@ -44,11 +42,15 @@ class Page:
         return self.number < self.last
 
 
-def _is_one_of(ids: list[int]) -> Any:
-    """The condition `id = ANY(array)`: one parameter, where `pk__in` makes one of each of five hundred."""
-    array = Value(ids, output_field=ArrayField(models.BigIntegerField()))
-    template, joiner = "(%(expressions)s))", " = ANY("
-    return Func(F("pk"), array, template=template, arg_joiner=joiner, output_field=models.BooleanField())
+def _in_order(found: dict[int, tuple[int, Any]], order: tuple[str, ...]) -> list[int]:
+    """Ids from what they are ordered by, as the database does: ascending, a missing value comes after all others."""
+    ids = list(found)
+    for position, name in reversed(list(enumerate(order))):
+        ids.sort(
+            key=lambda pk: (found[pk][1][position] is None, found[pk][1][position]),
+            reverse=name.startswith("-"),
+        )
+    return sorted(ids, key=lambda pk: found[pk][0])
 
 
 def page_of(
@@ -59,29 +61,28 @@ def page_of(
 ) -> Page:
     """The page `number` (the nearest that exists) of the rows of the first tier in `order`, then those of the next.
 
-    A query a tier, and one: first up to five hundred matching ids without order, so that the database may take
-    whatever index finds them, and stop. When there are fewer, those are put in order; when there are more, matches
-    are dense enough to walk in the order asked. `dress` adds the columns, relations and prefetches a page shows.
+    A query a tier, and one: first up to five hundred matches without order, so that the database may take whatever
+    index finds them, and stop. When there are fewer, they are put in order here (text is compared letter by letter:
+    order by a folded copy); when there are more, matches are dense enough for the database to walk in the order
+    asked. `dress` adds the columns, relations and prefetches a page shows.
     """
-    ranked: dict[int, int] = {}
-    by: list[Any]
+    found: dict[int, tuple[int, Any]] = {}
+    names = [name.removeprefix("-") for name in order]
     for tier, rows in enumerate(tiers):
-        for pk in rows.order_by().values_list("pk", flat=True)[: CAP + 1]:
-            ranked.setdefault(pk, tier)
-        if len(ranked) > CAP:
+        for pk, *keys in rows.order_by().values_list("pk", *names)[: CAP + 1]:
+            found.setdefault(pk, (tier, keys))
+        if len(found) > CAP:
             break
-    is_capped, total = len(ranked) > CAP, min(len(ranked), CAP)
+    total = min(len(found), CAP)
     wanted = int(number) if number and str(number).isdecimal() else 1
-    page = Page([], min(max(wanted, 1), max(1, -(-total // PER_PAGE))), total, is_capped)
-    if not ranked:
-        return page
-    first = [pk for pk, tier in ranked.items() if tier == 0]
-    if len(first) > CAP:
-        found, by = tiers[0], list(order)
-    else:
-        found = tiers[0].model._default_manager.filter(_is_one_of(list(ranked)))
-        by = [_is_one_of(first).desc(), *order] if 0 < len(first) < len(ranked) else list(order)
-    start = (page.number - 1) * PER_PAGE
-    shown = found.order_by(*by).values("pk")[start : start + PER_PAGE]  # only these are dressed
-    page.object_list.extend(dress(found.model._default_manager.filter(pk__in=shown)).order_by(*by))
+    page = Page([], min(max(wanted, 1), max(1, -(-total // PER_PAGE))), total, len(found) > CAP)
+    start, end = PER_PAGE * (page.number - 1), PER_PAGE * page.number
+    everything = tiers[0].model._default_manager
+    if all(tier == 0 for tier, _ in found.values()) and page.is_capped:
+        shown = tiers[0].order_by(*order).values("pk")[start:end]
+        page.object_list.extend(dress(everything.filter(pk__in=shown)).order_by(*order))
+    elif found:
+        ids = _in_order(found, order)[start:end]
+        by_id = {row.pk: row for row in dress(everything.filter(pk__in=ids))}
+        page.object_list.extend(by_id[pk] for pk in ids if pk in by_id)
     return page

@@ -34,7 +34,8 @@ def figures(programme: Any) -> list[dict[str, Any]]:
 
 def find_programmes(viewer: Viewer, typed: str, limit: int) -> list[Hit]:
     """A group of the search page."""
-    rows = Programme.objects.visible_to(viewer).matching(typed).order_by("-starts_on", "sort_key")[:limit]
+    rows = Programme.objects.visible_to(viewer).matching(typed).only("name", "status")
+    rows = rows.order_by("-starts_on", "sort_key")[:limit]
     return [Hit(row.name, row.get_absolute_url(), row.get_status_display()) for row in rows]
 
 

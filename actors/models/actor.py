@@ -1,5 +1,6 @@
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
@@ -26,6 +27,20 @@ class MatchKeysField(Computed, ArrayField):
 
     def compute(self, row: Any) -> list[str]:
         return sorted(blocking_keys(row.profile()))
+
+
+# What an actor's resources and effects say of it touches its row, which reads them again under that row's lock.
+SUMMED_UP = """
+    NEW.shares := EXISTS (
+        SELECT 1 FROM actors_resource resource JOIN actors_resourceoffer offer ON offer.resource_id = resource.id
+        WHERE resource.actor_id = NEW.id AND resource.archived_at IS NULL AND offer.withdrawn_at IS NULL
+    );
+    NEW.best_rank := (
+        SELECT max(COALESCE(effect.proven_rank, 0)) FROM actors_usefuleffect effect
+        WHERE effect.actor_id = NEW.id AND effect.archived_at IS NULL
+    );
+    RETURN NEW;
+"""
 
 
 @tracked
@@ -81,6 +96,10 @@ class Actor(Searchable, Versioned):
         related_name="merged_from",
     )
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    # for the directory's filters, kept by the database whatever is written here: whether a resource is offered, and
+    # the best rank of proof of an effect (0 for those contested, none without an effect)
+    shares = models.BooleanField("a quelque chose à partager", default=False, editable=False)
+    best_rank = models.PositiveSmallIntegerField("meilleur rang de preuve", null=True, blank=True, editable=False)
     match_keys = MatchKeysField(verbose_name="clés de rapprochement")
     submission_id = models.UUIDField("envoi", unique=True, editable=False, default=new_uuid)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
@@ -97,8 +116,20 @@ class Actor(Searchable, Versioned):
             models.Index(fields=["siren"]),
             models.Index(fields=["kind", "sort_key", "id"]),
             models.Index(fields=["-created_at", "-id"]),
+            models.Index(fields=["sort_key", "id"], name="actor_shares", condition=Q(shares=True)),
+            models.Index(
+                fields=["sort_key", "id"],
+                include=["best_rank"],
+                name="actor_proven",
+                condition=Q(best_rank__isnull=False),
+            ),
             GinIndex(fields=["match_keys"], name="actor_match_keys"),
             *Searchable.Meta.indexes,
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="summed_up", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=SUMMED_UP
+            )
         ]
         constraints = [
             one_of("kind", ActorKind, name="actor_kind"),

@@ -90,6 +90,19 @@ class Revealed(Searchable, Versioned):
         return [self.label, self.description]
 
 
+_TOUCH = "UPDATE actors_actor SET version = version WHERE id IN ({}); RETURN NULL;"
+_OF_RESOURCE = "SELECT actor_id FROM actors_resource WHERE id IN ({})"
+
+
+def _touches_its_actor(operation: Any, actors: str, *changing: str) -> pgtrigger.Trigger:
+    """These actors read again what sums them up, at each operation or when a column changes: see `SUMMED_UP`."""
+    changes = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in changing)
+    return pgtrigger.Trigger(
+        name=f"actor_{str(operation).lower()}", when=pgtrigger.After, operation=operation,
+        condition=pgtrigger.Condition(changes) if changes else None, func=_TOUCH.format(actors),
+    )  # fmt: skip
+
+
 @tracked
 class Resource(Revealed):
     """Something already there: trust, skills, a place… Never summed into a score nor priced."""
@@ -102,10 +115,8 @@ class Resource(Revealed):
     class Meta(Revealed.Meta):
         verbose_name = "ressource (déjà-là)"
         verbose_name_plural = "ressources (déjà-là)"
-        indexes = [
-            *Revealed.Meta.indexes,
-            # whose resources are offered, without reading them
-            models.Index(fields=["id"], include=["actor"], name="resource_of_actor", condition=Q(archived_at=None)),
+        triggers = [
+            _touches_its_actor(pgtrigger.Update, "OLD.actor_id, NEW.actor_id", "actor_id", "archived_at"),
         ]
         constraints = [
             one_of("kind", ResourceKind, name="resource_kind"),
@@ -137,6 +148,11 @@ class ResourceOffer(models.Model):
     class Meta:
         verbose_name = "offre de partage"
         verbose_name_plural = "offres de partage"
+        triggers = [
+            _touches_its_actor(pgtrigger.Insert, _OF_RESOURCE.format("NEW.resource_id")),
+            _touches_its_actor(pgtrigger.Update, _OF_RESOURCE.format("NEW.resource_id, OLD.resource_id")),
+            _touches_its_actor(pgtrigger.Delete, _OF_RESOURCE.format("OLD.resource_id")),
+        ]
         constraints = [
             one_of("counterpart", OfferCounterpart, name="offer_counterpart"),
             one_of("audience", OfferAudience, name="offer_audience"),
@@ -197,8 +213,8 @@ class UsefulEffect(Revealed):
         related_name="answered_by",
     )
 
-    # the rank of the level of proof, none while contested: `with_proof_level` as the directory's filter needs it at
-    # a hundred thousand actors. The database keeps it, whatever is written here
+    # the rank of the level of proof, none while contested: `with_proof_level` as the inbox and the directory read
+    # it. The database keeps it, whatever is written here
     proven_rank = models.PositiveSmallIntegerField("rang de preuve", null=True, blank=True, editable=False)
 
     PAGE = "effect_detail"
@@ -206,14 +222,15 @@ class UsefulEffect(Revealed):
     class Meta(Revealed.Meta):
         verbose_name = "effet utile ou externalité"
         verbose_name_plural = "effets utiles et externalités"
-        indexes = [
-            *Revealed.Meta.indexes,
-            models.Index(fields=["proven_rank", "actor"], name="effect_proven", condition=Q(archived_at=None)),
-        ]
         triggers = [
             pgtrigger.Trigger(
                 name="proven_rank", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update, func=PROVEN
-            )
+            ),
+            _touches_its_actor(pgtrigger.Insert, "NEW.actor_id"),
+            _touches_its_actor(
+                pgtrigger.Update, "OLD.actor_id, NEW.actor_id", "actor_id", "archived_at", "proven_rank"
+            ),
+            _touches_its_actor(pgtrigger.Delete, "OLD.actor_id"),
         ]
         constraints = [
             one_of("nature", EffectNature, name="effect_nature"),

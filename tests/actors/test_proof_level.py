@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 import yaml
 from django.conf import settings
+from django.utils import timezone
 
 from accompaniments.models import Evidence
-from actors.models import Resource, UsefulEffect
+from actors.models import Actor, Resource, UsefulEffect
 from actors.proof import proofs
-from tests.factories import EffectFactory, EvidenceFactory, PublicationFactory, ResourceFactory
+from tests.factories import ActorFactory, EffectFactory, EvidenceFactory, PublicationFactory, ResourceFactory
 
 VOCABULARY = yaml.safe_load((settings.BASE_DIR / "territories/data/vocabulary.yaml").read_text(encoding="utf-8"))
 OURS = [
@@ -77,6 +78,26 @@ def test_what_the_directory_filters_by_follows_evidence_that_changes_moves_and_g
     assert ranks() == [0, None]
     other.evidences.all().delete()
     assert ranks() == [0, 0]
+
+
+def test_an_actor_is_filtered_by_the_best_proof_of_its_effects(db):
+    one, other = ActorFactory(), ActorFactory()
+    effect = EffectFactory(actor=one)
+
+    def best():
+        return [Actor.objects.get(pk=row.pk).best_rank for row in (one, other)]
+
+    assert best() == [0, None]
+    _add(effect, "beneficiary/supports/2025")
+    assert best() == [3, None]
+    second = EffectFactory(actor=one)
+    UsefulEffect.objects.filter(pk=effect.pk).update(actor=other)
+    assert best() == [0, 3]
+    _add(effect, "beneficiary/contests/2026")
+    assert best() == [0, 0]
+    UsefulEffect.objects.filter(pk=effect.pk).update(archived_at=timezone.now())
+    second.delete()
+    assert best() == [None, None]
 
 
 def test_saving_an_effect_read_before_its_evidence_does_not_undo_its_level(db):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from actors.models import Actor, Resource, ResourceOffer
 from actors.services import create_contact, record_consent, reveal_effect, reveal_need, reveal_resource
 from tests.factories import ActorFactory
 
@@ -102,6 +104,33 @@ def test_typing_refreshes_the_results_alone_and_going_back_the_whole_page(cast, 
 def test_each_filter_narrows(cast, sign_in, farm, asked, is_there):
     page = sign_in(cast.facilitator).get(LIST, asked).content.decode()
     assert ("Ferme de l&#x27;Étang" in page) is is_there
+
+
+def test_who_shares_something_follows_offers_and_resources_whatever_happens_to_them(db):
+    one, other = ActorFactory(), ActorFactory()
+    oven = reveal_resource(label="Four à pain partagé", kind="lieu", actor=one)
+
+    def sharing():
+        return [Actor.objects.get(pk=row.pk).shares for row in (one, other)]
+
+    offer = ResourceOffer.objects.create(resource=oven)
+    assert sharing() == [True, False]
+    one.save()  # read before its first offer
+    assert sharing() == [True, False]
+    Resource.objects.filter(pk=oven.pk).update(actor=other)
+    assert sharing() == [False, True]
+    Resource.objects.filter(pk=oven.pk).update(archived_at=timezone.now())
+    assert sharing() == [False, False]
+    Resource.objects.filter(pk=oven.pk).update(archived_at=None)
+    ResourceOffer.objects.filter(pk=offer.pk).update(withdrawn_at=timezone.now())
+    assert sharing() == [False, False]
+    second = ResourceOffer.objects.create(resource=oven)
+    ResourceOffer.objects.filter(pk=second.pk).update(
+        resource=reveal_resource(label="Lavoir", kind="lieu", actor=one)
+    )
+    assert sharing() == [True, False]
+    second.delete()
+    assert sharing() == [False, False]
 
 
 def test_a_consent_withdrawn_no_longer_counts(cast, sign_in, farm):
